@@ -1,0 +1,1 @@
+"""One module per library: the only places that import heavy ones."""

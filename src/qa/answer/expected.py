@@ -1,0 +1,106 @@
+"""What kind of answer a question asks for, and the places in a sentence that are of that kind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from qa.types import Span
+
+Kind = Literal["date", "number", "person", "place", "yes_no", "reason", "other"]
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_DAY = r"\d{1,2}(?:-?(?:st|nd|rd|th))?"
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_DATE = re.compile(
+    rf"(?:the\s)?\b{_DAY}(?:\s?(?:-|–|to|and)\s?{_DAY})?\s(?:of\s)?{_MONTH},?(?:\s(?:of\s)?{_YEAR})?"
+    rf"|\b{_MONTH}\s(?:the\s)?{_DAY}(?:\s?(?:-|–|to|and)\s?{_DAY})?\b(?:,?\s{_YEAR})?"
+    rf"|\b{_MONTH}(?:\s?(?:-|–|to|and)\s?{_MONTH})?,?\s(?:of\s)?{_YEAR}"
+    rf"|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\b"
+    rf"|\b{_YEAR}\s?(?:-|–)\s?{_YEAR}\b|\b{_YEAR}s?\b|\b(?:in|on|of|since|until|by)\s{_MONTH}(?!\w|,?\s\d)"
+)
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
+    "dozen first second third fourth fifth sixth seventh eighth ninth tenth once twice half"
+).split()
+_NUMBER = re.compile(
+    rf"(?:№\s?)?[$€£]?\b\d[\d.,/:-]*(?:st|nd|rd|th|\s?%)?(?!\w)|\b(?:{'|'.join(_UNITS)})(?:-\w+)?\b|\b[XVI]{{2,}}\b",
+    re.IGNORECASE,
+)
+_PARTICLE = r"(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)"
+_NAME = re.compile(
+    rf"\b(?:[A-Z]\.\s?)*[A-Z][\w’'-]+(?:\s(?:(?:{_PARTICLE})\s)?(?:[A-Z]\.\s?)*[A-Z][\w’'-]*)*", re.UNICODE
+)
+_INITIALS = re.compile(r"\b(?:[A-Z]\.\s?){1,3}[A-Z][\w’'-]+")
+_PLACE = re.compile(
+    r"\b(?:in|at|from|to|near|of|outside|through)\s(?:the\s)?([A-Z][\w’'-]*(?:\s\"?[A-Z][\w’'-]*\"?)*)",
+    re.UNICODE,
+)
+
+_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rule, re.IGNORECASE))
+    for kind, rule in (
+        (
+            "date",
+            r"\bwhen\b|\b(?:what|which|in what|on what)\s(?:\w+\s){0,2}(?:date|year|month|day|century|time)\b",
+        ),
+        ("date", r"\b(?:date|dated|since what|how long ago)\b(?!\sback)"),
+        ("number", r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
+        (
+            "number",
+            r"\b(?:what|which)\s(?:\w+\s){0,2}(?:number|percentage|share|amount|population|price|cost)\b",
+        ),
+        (
+            "person",
+            r"\b(?:who|whom|whose)\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:person|official|man|woman|name of)\b",
+        ),
+        (
+            "place",
+            r"\bwhere\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:city|cities|town|country|countries|place|venue)\b",
+        ),
+        (
+            "place",
+            r"\b(?:what|which)\s(?:\w+\s){0,2}(?:hotel|region|district|state|location|capital|street)\b",
+        ),
+        ("reason", r"^\W*(?:why|how)\b|\bwhat (?:reason|caused|led)\b|\bto what end\b"),
+        ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+    )
+)
+
+
+def expected_kind(question: str) -> Kind:
+    """The kind of answer that the wording asks for; "other" when it does not say."""
+    if _RULES[-1][1].search(question):
+        return "yes_no"
+    for kind, rule in _RULES:
+        if rule.search(question):
+            return kind
+    return "other"
+
+
+def find_kind(kind: Kind, sentence: Span) -> list[Span]:
+    """The places in a sentence that are of the kind, in order; none for kinds that have no such places."""
+    text = sentence.text
+    if kind == "date":
+        places = [match.span() for match in _DATE.finditer(text)]
+    elif kind == "number":
+        places = [match.span() for match in _NUMBER.finditer(text)]
+    elif kind == "person":
+        places = _people(text)
+    elif kind == "place":
+        places = [match.span(1) for match in _PLACE.finditer(text)]
+    else:
+        return []
+    return [sentence.within(start, end) for start, end in places]
+
+
+def _people(text: str) -> list[tuple[int, int]]:
+    """Names of two words or more, or with initials: what a person's name most often looks like."""
+    full = [m.span() for m in _NAME.finditer(text) if len(m.group().split()) > 1 or "." in m.group()]
+    initials = [m.span() for m in _INITIALS.finditer(text)]
+    return sorted(set(full + [p for p in initials if not any(a <= p[0] and p[1] <= b for a, b in full)]))

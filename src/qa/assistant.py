@@ -1,0 +1,199 @@
+"""Composes the rooms: question and history in, cited answer out."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from qa.answer.compose import compose
+from qa.cite import cite
+from qa.errors import EmptyQuestion, IndexMissing, QuestionTooLong
+from qa.followup import standalone
+from qa.index import Index
+from qa.parts import index_parts, make_embedder, make_generator, make_reader, refresh_index
+from qa.resources import resource
+from qa.retrieve import Retriever
+from qa.settings import Settings, resolve
+from qa.types import Answer
+from qa.words import split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from qa.index import DocumentRecord
+    from qa.seams import Embedder, Generator, Progress, Reader
+    from qa.types import Document, Draft, Hit
+
+LONGEST_QUESTION = 2_000  # characters
+
+
+class Assistant:
+    """Answers questions about an index, and proves every answer.
+
+    Example:
+        >>> with Assistant.open() as assistant:
+        ...     answer = assistant.ask("When was the Joint Declaration signed?")
+        ...     for citation in answer.citations:
+        ...         print(citation.quote, citation.span.key)
+    """
+
+    def __init__(
+        self, index: Index, embedder: Embedder, reader: Reader, settings: Settings, generator: Generator | None = None
+    ) -> None:
+        """Put the given parts together; ``open`` builds them from settings."""
+        self.index = index
+        self.settings = settings
+        self.reader = reader
+        self._generator = generator
+        self._retriever = Retriever(index, embedder, pool=settings.retrieval.pool)
+
+    @classmethod
+    def open(
+        cls,
+        index: Path | str | None = None,
+        *,
+        model: str | None = None,
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Open an index and the parts that the settings name.
+
+        Args:
+            index: the index's folder; when None, the settings' one, where an index of the default corpus is
+                built first if none is there and the settings do not name the place explicitly.
+            model: a local model such as ``openai:NAME``; extractive answers when None or "extractive".
+            settings: resolved from environment and ``qa.toml`` when None.
+            progress: hears of long work.
+
+        Raises:
+            IndexMissing: when the index that was named is not there.
+            PluginError: when a setting names a part that is not installed.
+        """
+        settings = settings or resolve()
+        directory = Path(index) if index is not None else settings.places.index
+        embedder = make_embedder(settings)
+        store, words = index_parts(settings)
+        try:
+            opened = Index.open(directory, embedder=embedder, store=store, words=words)
+        except IndexMissing:
+            if index is not None or settings.places.index_given:
+                raise
+            refresh_index(directory, [resource("corpus")], settings=settings, embedder=embedder, progress=progress)
+            opened = Index.open(directory, embedder=embedder, store=store, words=words)
+        reader = make_reader(settings, opened)
+        generator = make_generator(model or settings.answering.model, settings)
+        return cls(opened, embedder, reader, settings, generator)
+
+    def ask(self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None) -> Answer:
+        """One cited answer, or an abstention.
+
+        Args:
+            question: in the person's words.
+            history: their earlier questions in this conversation, oldest first.
+            sources: answer from these sources only.
+
+        Raises:
+            EmptyQuestion: when the question has no words.
+            QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
+            ModelError: when a local model was chosen and does not work.
+        """
+        _check(question)
+        clock = _Clock()
+        asked = standalone(question, history)
+        with clock.step("retrieve"):
+            hits = self._retriever.search(asked, self.settings.retrieval.passages, sources=sources)
+        with clock.step("read"):
+            draft, notice = self._draft(asked, hits)
+        with clock.step("cite"):
+            statements, citations = cite(draft)
+        return Answer(
+            question=question,
+            standalone_question=asked,
+            answer=draft.answer,
+            abstained=draft.abstained,
+            confidence=draft.confidence,
+            model=draft.model,
+            citations=citations,
+            statements=statements,
+            hits=tuple(hits),
+            timings_ms=clock.timings(),
+            short=draft.short,
+            notice=notice,
+        )
+
+    def search(self, query: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
+        """The passages that retrieval finds, best first.
+
+        Raises:
+            EmptyQuestion: when the query has no words.
+            QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
+        """
+        _check(query)
+        return self._retriever.search(query, k, sources=sources)
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """What is indexed."""
+        return self.index.documents()
+
+    def document(self, source: str) -> Document:
+        """One document with its text."""
+        return self.index.document(source)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _draft(self, asked: str, hits: Sequence[Hit]) -> tuple[Draft, str]:
+        if self._generator is None or not hits:
+            return self._extract(asked, hits), ""
+        from qa.answer.generate import generate  # noqa: PLC0415
+
+        generated = generate(asked, hits, self._generator)
+        if not generated.fallback:
+            return generated.draft, generated.notice
+        return self._extract(asked, hits), generated.notice
+
+    def _extract(self, asked: str, hits: Sequence[Hit]) -> Draft:
+        answering = self.settings.answering
+        threshold = answering.abstain_below
+        reading = self.reader.read(asked, hits)
+        return compose(
+            reading,
+            model=self.reader.name,
+            abstain_below=self.reader.abstain_below if threshold is None else threshold,
+            limit=answering.sentences,
+        )
+
+
+class _Clock:
+    """Measures steps in milliseconds."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._steps: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure what runs inside."""
+        start = time.perf_counter()
+        yield
+        self._steps[name] = round((time.perf_counter() - start) * 1000, 2)
+
+    def timings(self) -> dict[str, float]:
+        """Milliseconds by step, with the total so far."""
+        return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
+
+
+def _check(question: str) -> None:
+    if not split_words(question):
+        raise EmptyQuestion("the question has no words")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLong(f"the question has {len(question):,} characters; {LONGEST_QUESTION:,} are read")

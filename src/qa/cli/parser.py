@@ -1,0 +1,106 @@
+"""What the commands' parsers share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from qa.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from qa.cli.context import Context
+
+    Command = Callable[[Context], int]
+    Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - argparse gives its own type no public name
+
+HELP_WIDTH = 96  # fixed, so that the help reads the same everywhere and the documentation can hold it
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that reports mistakes as the program's own one-line errors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the mistake; the outermost handler shows it and gives exit status 2.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(message)
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the examples' lines, at a fixed width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=HELP_WIDTH)
+
+
+def add_command(commands: Commands, name: str, command: Command, *, summary: str, example: str) -> Parser:
+    """Add a command's parser, with its examples below the options."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"example:\n  {example}",
+        formatter_class=Formatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=command)
+    return parser
+
+
+def add_index(parser: Parser) -> None:
+    """Add ``--index``."""
+    parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
+
+
+def add_model(parser: Parser) -> None:
+    """Add ``--model``."""
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="a local model such as openai:NAME; the default, extractive, needs none",
+    )
+
+
+def add_json(parser: Parser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def path(text: str) -> Path:
+    """A type for options: a path that is not empty (an empty one would mean the working directory)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a path is needed, not an empty text")
+    return Path(text).expanduser()
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """A type for options: a whole number in a range."""
+
+    def parse(text: str) -> int:
+        message = f"a whole number from {low} to {high} is needed, not {text[:40]!r}"
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(message) from None
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(message)
+        return number
+
+    return parse
+
+
+def check_sources(wanted: Collection[str] | None, known: Collection[str]) -> None:
+    """Refuse a source that is not indexed: a mistyped name would look like a source without an answer.
+
+    Raises:
+        UsageError: naming the first unknown source.
+    """
+    for source in wanted or ():
+        if source not in known:
+            listed = ", ".join(sorted(known)[:5]) + (", ..." if len(known) > 5 else "")  # noqa: PLR2004 - a line's worth
+            raise UsageError(f"no source {source!r} in the index; there are: {listed}")

@@ -1,0 +1,87 @@
+"""An answer and a hit as a person reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.cli.screen import printable
+
+if TYPE_CHECKING:
+    import datetime
+
+    from qa.cli.screen import Screen, Style
+    from qa.types import Answer, Citation, Hit, Provenance, Span
+
+_WORDS: tuple[tuple[float, str, Style], ...] = (
+    (0.85, "high", "green"),
+    (0.6, "fair", "green"),
+    (0.35, "low", "yellow"),
+    (0.0, "very low", "red"),
+)
+
+
+def show_answer(answer: Answer, screen: Screen) -> None:
+    """The answer, its citations, and how sure the program is."""
+    if answer.notice:
+        screen.note(printable(answer.notice))
+    if answer.standalone_question != answer.question:
+        screen.line(f"Understood as: {printable(answer.standalone_question)}", style="dim")
+    head, _, rest = answer.answer.partition("\n") if answer.short else (answer.answer, "", "")
+    screen.line(printable(head), style=None if answer.abstained else "bold")
+    if rest:
+        screen.line(printable(rest))
+    for citation in answer.citations:
+        screen.line()
+        _show_citation(citation, screen)
+    screen.line()
+    if answer.abstained:
+        screen.line(f"Looked at {_count(len(answer.hits), 'passage')}; `qa search` shows them.", style="dim")
+    else:
+        word, style = confidence_word(answer.confidence)
+        screen.line(f"Confidence: {screen.styled(word, style)} ({answer.confidence:.2f})")
+
+
+def show_hit(rank: int, hit: Hit, screen: Screen) -> None:
+    """A passage, its score, and what each retriever said of it."""
+    signals = ", ".join(f"{name} #{signal.rank} ({signal.score:.3f})" for name, signal in hit.signals.items())
+    place = screen.styled(place_name(hit.passage.span), "cyan")
+    screen.line(f"{rank}. {place}  score {hit.score:.4f}" + (f"  [{signals}]" if signals else ""))
+    origin = describe(hit.passage.provenance)
+    if origin:
+        screen.line(origin, indent="   ")
+    screen.line(printable(hit.passage.text.strip()), indent="   ")
+
+
+def confidence_word(confidence: float) -> tuple[str, Style]:
+    """The confidence in words, and the colour it is shown in."""
+    return next((word, style) for floor, word, style in _WORDS if confidence >= floor or floor == 0)
+
+
+def place_name(span: Span) -> str:
+    """``source:start-end``, with the page where there are pages."""
+    page = f" (page {span.page})" if span.page is not None else ""
+    return f"{printable(span.source)}:{span.start}-{span.end}{page}"
+
+
+def describe(provenance: Provenance) -> str:
+    """Title, date and speaker on one line; only what is known."""
+    parts = (provenance.title, date_in_words(provenance.date), provenance.speaker or provenance.author)
+    return printable(" · ".join(" ".join(part.split()) for part in parts if part))
+
+
+def date_in_words(date: datetime.date | None) -> str:
+    """A date as in "7 February 2019"; nothing where there is none."""
+    return f"{date.day} {date:%B} {date.year}" if date else ""
+
+
+def _show_citation(citation: Citation, screen: Screen) -> None:
+    marker = screen.styled(f"[{citation.marker}]", "cyan")
+    screen.line(f"{marker} “{printable(citation.quote)}”")
+    origin = describe(citation.passage.provenance)
+    if origin:
+        screen.line(origin, indent="    ")
+    screen.line(place_name(citation.span), indent="    ", style="dim")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

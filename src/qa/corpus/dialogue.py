@@ -1,0 +1,90 @@
+"""Finds the turns of a dialogue, marked by dashes, by Q: and A:, or by names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qa.corpus.lines import DASH, LABEL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.corpus.lines import Paragraph
+
+_LETTER = re.compile(r"(?:\*\*)?(?P<role>Q|A|Question|Answer)(?:\s*\d+)?\s*[:.](?:\*\*)?\s+", re.IGNORECASE)
+_NOT_SPEAKERS = frozenset(
+    "note author date photo source sources summary updated published caption contact address phone email tel title "
+    "subject from to cc re location venue participants present agenda warning tip example conclusion abstract".split()
+)
+_ASKING = 0.4  # the share of the odd turns of a dash dialogue that have to ask something
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a turn begins.
+
+    Attributes:
+        paragraph: the number of its first paragraph.
+        marker: how many characters of that paragraph's stripped text the mark takes.
+        role: whether it asks or answers.
+        label: the name it is marked with, if any.
+    """
+
+    paragraph: int
+    marker: int
+    role: Literal["question", "answer"]
+    label: str | None = None
+
+
+def find_turns(paragraphs: Sequence[Paragraph]) -> list[Turn]:
+    """The turns of a dialogue among the paragraphs, in order; none when it is not a dialogue."""
+    return _by_letter(paragraphs) or _by_name(paragraphs) or _by_dash(paragraphs)
+
+
+def _by_letter(paragraphs: Sequence[Paragraph]) -> list[Turn]:
+    turns = []
+    for number, paragraph in enumerate(paragraphs):
+        match = _LETTER.match(paragraph.text)
+        if match:
+            role: Literal["question", "answer"] = "question" if match["role"][0] in "Qq" else "answer"
+            turns.append(Turn(number, match.end(), role))
+    return turns if {turn.role for turn in turns} == {"question", "answer"} else []
+
+
+def _by_name(paragraphs: Sequence[Paragraph]) -> list[Turn]:
+    marked = []
+    for number, paragraph in enumerate(paragraphs):
+        match = LABEL.match(paragraph.text)
+        if match and match["label"].lower() not in _NOT_SPEAKERS:
+            marked.append((number, match.end(), match["label"], paragraph.text.count("?")))
+    counts = Counter(label for _, _, label, _ in marked)
+    known = {label for label, count in counts.items() if count > 1}
+    marked = [entry for entry in marked if entry[2] in known]
+    if len(known) < 2:  # noqa: PLR2004 - a dialogue has two sides
+        return []
+    asked: Counter[str] = Counter()
+    for _, _, label, questions in marked:
+        asked[label] += bool(questions)
+    asker = max(known, key=lambda label: (asked[label] / counts[label], -counts[label], label))
+    return [Turn(number, end, "question" if label == asker else "answer", label) for number, end, label, _ in marked]
+
+
+def _by_dash(paragraphs: Sequence[Paragraph]) -> list[Turn]:
+    """Dash turns alternate and the odd ones ask; a list of points does neither, and its points follow line on line."""
+    turns = []
+    for number, paragraph in enumerate(paragraphs):
+        match = DASH.match(paragraph.text)
+        if match and "\n-" not in paragraph.text and "\n–" not in paragraph.text:
+            role: Literal["question", "answer"] = "answer" if len(turns) % 2 else "question"
+            turns.append(Turn(number, match.end(), role))
+    asking = [turn for turn in turns if turn.role == "question"]
+    asks = sum("?" in paragraphs[turn.paragraph].text for turn in asking)
+    answers_ask = sum(
+        paragraphs[turn.paragraph].text.endswith("?") for turn in turns if turn.role == "answer"
+    )
+    if len(turns) < 2 or not asks or asks / len(asking) < _ASKING or answers_ask > asks:  # noqa: PLR2004
+        return []
+    return turns

@@ -1,0 +1,38 @@
+"""Finds who wrote a text and who is interviewed in it."""
+
+from __future__ import annotations
+
+import re
+
+from qa.corpus.lines import AUTHOR
+
+_WORD = r"[A-Z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
+_NAME = re.compile(rf"{_WORD}(?:\s+(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)(?=\s))?(?:\s+{_WORD})*")
+_INTERVIEW = re.compile(r"\binterview(?:\s+(?:of|with|by|given by))?\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)")
+_TITLES = frozenset("mr mrs ms dr professor general minister president ambassador secretary director the interview".split())
+
+
+def author_of(line: str) -> str | None:
+    """The name in an author line such as "Author: Jane Doe, our correspondent"."""
+    match = AUTHOR.match(line)
+    name = _NAME.match(line[match.end() :]) if match else None
+    return name.group().rstrip(".") if name else None
+
+
+def interviewee_of(title: str, first_question: str) -> str | None:
+    """Whom a title names as the one interviewed, else whom the first question addresses.
+
+    The name is the last run of two or more capitalised words after "interview" and before "to", "for" or "in"
+    (the paper it is given to); words all in capitals are an organisation's letters, not part of a name.
+    """
+    match = _INTERVIEW.search(title)
+    if match:
+        rest = re.split(r"\s(?:to|for|in)\s+(?:the\b|[“\"«A-Z])", title[match.end() :], maxsplit=1)[0]
+        for found in reversed(_NAME.findall(rest)):
+            words = [word for word in found.split() if not (word.isupper() and len(word) > 2)]  # noqa: PLR2004
+            words = [word for word in words if word.lower().rstrip(".") not in _TITLES]
+            if len(words) > 1:
+                return " ".join(words)
+    addressed = _ADDRESS.search(first_question)
+    return addressed["name"] if addressed else None

@@ -1,0 +1,107 @@
+"""Builds the parts that the settings name, through the plug-in door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+from qa import plugins
+from qa.errors import UsageError
+from qa.index import refresh
+from qa.seams import ReaderContext
+from qa.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from qa.index import Index, RefreshReport
+    from qa.seams import Embedder, Generator, Loader, Progress, Reader, VectorStore, WordIndex
+    from qa.settings import Generation, Settings
+
+EXTRACTIVE = "extractive"
+
+
+class GeneratorFactory(Protocol):
+    """What an entry point of the group ``qa.generator`` names."""
+
+    def from_settings(self, argument: str, settings: Generation) -> Generator:
+        """The generator for what stands after the colon of ``--model NAME:ARGUMENT``."""
+        ...
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name."""
+    factory = cast("Callable[[], Embedder]", plugins.load("qa.embedder", settings.plugins.embedder))
+    return factory()
+
+
+def index_parts(settings: Settings) -> tuple[type[VectorStore], type[WordIndex]]:
+    """The vector store and the word index that the settings name."""
+    store = cast("type[VectorStore]", plugins.load("qa.store", settings.plugins.store))
+    words = cast("type[WordIndex]", plugins.load("qa.words", settings.plugins.words))
+    return store, words
+
+
+def make_loaders() -> list[Loader]:
+    """Every installed loader."""
+    factories = [cast("Callable[[], Loader]", plugins.load("qa.loader", name)) for name in plugins.names("qa.loader")]
+    return [factory() for factory in factories]
+
+
+def make_reader(settings: Settings, index: Index) -> Reader:
+    """The reader that the settings name: ``NAME`` or ``NAME:ARGUMENT``."""
+    name, _, argument = settings.answering.reader.partition(":")
+    factory = cast("Callable[[ReaderContext], Reader]", plugins.load("qa.reader", name))
+    return factory(
+        ReaderContext(
+            frequencies=stem_frequencies(index.vocabulary()),
+            passages=len(index.passage_ids()),
+            argument=argument,
+        )
+    )
+
+
+def make_generator(model: str, settings: Settings) -> Generator | None:
+    """The local model of that name, ``NAME:ARGUMENT``; None for extractive answers.
+
+    Raises:
+        UsageError: when the model is neither "extractive" nor of that form.
+        PluginError: when no such generator is installed.
+    """
+    if model == EXTRACTIVE:
+        return None
+    name, colon, argument = model.partition(":")
+    if not colon or not argument:
+        raise UsageError(f"--model takes 'extractive' or NAME:ARGUMENT such as 'openai:llama3', not {model!r}")
+    factory = cast("GeneratorFactory", plugins.load("qa.generator", name))
+    return factory.from_settings(argument, settings.generation)
+
+
+def refresh_index(
+    directory: Path,
+    paths: Sequence[Path],
+    *,
+    settings: Settings,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+) -> RefreshReport:
+    """Add or refresh files and folders in the index at ``directory``."""
+    store, words = index_parts(settings)
+    return refresh(
+        directory,
+        paths,
+        embedder=embedder or make_embedder(settings),
+        loaders=make_loaders(),
+        store=store,
+        words=words,
+        progress=progress,
+    )
+
+
+def stem_frequencies(vocabulary: Mapping[str, int]) -> dict[str, int]:
+    """By stem, in about how many passages it occurs: that of its most frequent form."""
+    frequencies: dict[str, int] = {}
+    for word, count in vocabulary.items():
+        key = stem(word)
+        frequencies[key] = max(count, frequencies.get(key, 0))
+    return frequencies

@@ -1,0 +1,103 @@
+"""Asks every retriever and fuses what they find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from qa.retrieve.fusion import fuse
+from qa.retrieve.spelling import repair
+from qa.types import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from qa.seams import Embedder, Vectors
+    from qa.types import Passage, Span
+
+WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.3, "words": 0.4}
+_SENTENCES_PER_PASSAGE = 3  # how many sentences to fetch for each passage wanted
+
+
+class Searchable(Protocol):
+    """What the retriever needs of an index."""
+
+    def search_passages(self, vector: Vectors, k: int, where: Collection[int] | None = None) -> list[tuple[int, float]]:
+        """The k passages whose vectors are nearest."""
+        ...
+
+    def search_sentences(
+        self, vector: Vectors, k: int, where: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k sentences whose vectors are nearest."""
+        ...
+
+    def search_words(self, query: str, k: int, where: Collection[int] | None = None) -> list[tuple[int, float]]:
+        """The k passages with the best BM25 scores."""
+        ...
+
+    def sentence_passages(self, sentence_ids: Sequence[int]) -> list[tuple[int, Span]]:
+        """For each sentence, its passage's id and its place."""
+        ...
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages of the given ids, in that order."""
+        ...
+
+    def passage_ids(self, sources: Collection[str] | None = None) -> list[int]:
+        """The ids of all passages, or of those of the given sources."""
+        ...
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Lower-cased words and how many passages have them."""
+        ...
+
+
+class Retriever:
+    """Finds the passages of an index that bear on a question."""
+
+    def __init__(
+        self, index: Searchable, embedder: Embedder, *, pool: int = 50, weights: Mapping[str, float] = WEIGHTS
+    ) -> None:
+        """Search ``index``; ``pool`` is how many passages each signal may name."""
+        self._index = index
+        self._embedder = embedder
+        self._pool = pool
+        self._weights = weights
+
+    def search(self, question: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
+        """The k best passages, best first, each with the signals that brought it.
+
+        Args:
+            question: a standalone question, or keywords.
+            k: how many hits; fewer come back only when the index, or the chosen sources, hold fewer.
+            sources: only passages of these sources.
+        """
+        pool = max(self._pool, k)
+        where = None if sources is None else self._index.passage_ids(sources)
+        if where is not None and not where:
+            return []
+        query = self.spelled(question)
+        vector = self._embedder.embed_question(query)
+        rankings = {
+            "dense": self._index.search_passages(vector, pool, where),
+            "sentence": self._by_sentence(vector, pool, where),
+            "words": self._index.search_words(query, pool, where),
+        }
+        best = fuse(rankings, self._weights)[:k]
+        passages = self._index.passages([row for row, _, _ in best])
+        return [Hit(passage, score, signals) for passage, (_, score, signals) in zip(passages, best, strict=True)]
+
+    def spelled(self, question: str) -> str:
+        """The question, followed by the known words that its misspelt ones may stand for."""
+        repairs = repair(question, self._index.vocabulary())
+        return " ".join([question, *(word for words in repairs.values() for word in words)])
+
+    def _by_sentence(self, vector: Vectors, pool: int, where: Collection[int] | None) -> list[tuple[int, float]]:
+        allowed = None if where is None else set(where)
+        found = self._index.search_sentences(vector, pool * _SENTENCES_PER_PASSAGE)
+        best: dict[int, float] = {}
+        rows = self._index.sentence_passages([row for row, _ in found])
+        for (passage, _), (_, score) in zip(rows, found, strict=True):
+            if allowed is None or passage in allowed:
+                best[passage] = max(score, best.get(passage, score))
+        return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:pool]

@@ -1,0 +1,38 @@
+"""Repairs misspelt words of a question against the words that the index knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from qa.words import STOPWORDS, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHORTEST = 4  # shorter words have too many neighbours to be repaired safely
+_LIKENESS = 72.0  # rapidfuzz ratio from 0 to 100
+_ALTERNATIVES = 2
+
+
+def likely_words(word: str, vocabulary: Mapping[str, int]) -> list[str]:
+    """The known words that an unknown word may stand for, likeliest first; itself known or too short: none."""
+    lowered = word.lower()
+    if len(lowered) < _SHORTEST or lowered in vocabulary or lowered in STOPWORDS or not lowered.isalpha():
+        return []
+    allowed = 1 if len(lowered) < 6 else 2  # noqa: PLR2004 - letters that a typing slip changes
+    near = process.extract(lowered, vocabulary.keys(), scorer=fuzz.ratio, limit=20, score_cutoff=_LIKENESS)
+    slips = [
+        (DamerauLevenshtein.distance(lowered, known), -vocabulary[known], known)
+        for known, _, _ in near
+        if known[0] == lowered[0] or fuzz.ratio(known, lowered) > _LIKENESS + 10
+    ]
+    return [known for distance, _, known in sorted(slips) if distance <= allowed][:_ALTERNATIVES]
+
+
+def repair(question: str, vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
+    """For each word of the question that the index does not know, the words it may stand for."""
+    found = {word: likely_words(word, vocabulary) for word in split_words(question)}
+    return {word: known for word, known in found.items() if known}

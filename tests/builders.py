@@ -1,0 +1,54 @@
+"""Small values for tests, built the way the program builds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.seams import Vectors
+from qa.types import Document, Hit, Passage, Provenance, Signal
+from qa.words import content_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def make_passage(sentences: Sequence[str], *, source: str = "a.txt", provenance: Provenance | None = None) -> Passage:
+    """A passage that is its whole document, one span for each of the given sentences."""
+    text = " ".join(sentences)
+    document = Document(source, text)
+    spans, start = [], 0
+    for sentence in sentences:
+        start = text.index(sentence, start)
+        spans.append(document.span(start, start + len(sentence)))
+        start += len(sentence)
+    provenance = provenance or Provenance()
+    return Passage(document.span(), provenance, tuple(spans), provenance.context_line)
+
+
+def make_hit(sentences: Sequence[str], *, source: str = "a.txt", score: float = 0.5, **signals: float) -> Hit:
+    """A hit on such a passage."""
+    said = {name: Signal(1, value) for name, value in signals.items()}
+    return Hit(make_passage(sentences, source=source), score, said)
+
+
+class StemEmbedder:
+    """Embeds a text as the set of its stems, hashed: similarity is the share of common words."""
+
+    identity = "stems"
+    dimension = 64
+    max_pieces = 256
+
+    def count_pieces(self, text: str) -> int:
+        return len(text.split()) + 2
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in content_stems(text):
+                row[sum(ord(c) * (n + 1) for n, c in enumerate(word)) % self.dimension] += 1.0
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+
+    def embed_question(self, text: str) -> Vectors:
+        return self.embed_passages([text])[0]

@@ -1,0 +1,60 @@
+"""What every test stands on: no network, a clean environment, a temporary working directory and home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+import socket_guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("qa", deadline=None)
+hypothesis.settings.load_profile("qa")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Block sockets to anything but this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        socket_guard.block(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings from outside, and nothing written outside the test's own folder."""
+    for name in [name for name in os.environ if name.startswith("QA_")]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    work = tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(work)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default corpus, indexed once with the real parts; read it, do not change it."""
+    from qa.parts import refresh_index  # noqa: PLC0415 - most test runs do not need the model
+    from qa.settings import Settings  # noqa: PLC0415
+
+    directory = tmp_path_factory.mktemp("corpus") / "index"
+    refresh_index(directory, [ROOT / "corpus"], settings=Settings())
+    return directory

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer.evidence import take_apart
+
+
+def test_rare_words_weigh_more_and_unknown_ones_most():
+    asked = take_apart("Which tramlines did the harbour levitate?", {"tramlin": 2, "harbour": 9}, 10)
+    assert asked.weights["levit"] > asked.weights["tramlin"] > asked.weights["harbour"] > 0
+    assert asked.known == {"tramlin", "harbour"}
+
+
+def test_coverage_is_the_share_of_the_weight():
+    asked = take_apart("harbour tramlines", {"tramlin": 5, "harbour": 5}, 10)
+    assert asked.coverage({"harbour"}) == pytest.approx(0.5)
+    assert asked.coverage({"harbour", "tramlin", "else"}) == pytest.approx(1.0)
+    assert take_apart("Who is it?", {}, 10).coverage({"anything"}) == 0.0
+
+
+@given(st.text(max_size=100), st.dictionaries(st.text(max_size=6), st.integers(0, 50)), st.integers(0, 20))
+def test_weights_are_positive_whatever_the_counts(question, frequencies, passages):
+    asked = take_apart(question, frequencies, passages)
+    assert all(weight > 0 for weight in asked.weights.values())
+    assert round(asked.coverage(set(asked.weights)), 9) in {0.0, 1.0}

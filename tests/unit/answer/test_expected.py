@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answer.expected import expected_kind, find_kind
+from qa.types import Document
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was the bridge built?", "date"),
+        ("In which year did it open?", "date"),
+        ("memorandum date", "date"),
+        ("How many ships call each year?", "number"),
+        ("Who runs the port?", "person"),
+        ("Where does the board meet?", "place"),
+        ("In which city was it signed?", "place"),
+        ("Why was it closed?", "reason"),
+        ("Did the board agree?", "yes_no"),
+        ("What is the board called?", "other"),
+    ],
+)
+def test_the_wording_says_what_is_asked(question, kind):
+    assert expected_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "places"),
+    [
+        (
+            "date",
+            "Signed on 18 March 2010, amended May 4, 2011 and in June 2012.",
+            ["18 March 2010", "May 4, 2011", "June 2012"],
+        ),
+        ("date", "It ran from June 28-29 in 2018.", ["June 28-29", "2018"]),
+        ("date", "Dated 12.04.2024 (2024-04-12).", ["12.04.2024", "2024-04-12"]),
+        ("number", "Fourteen ships and 3,200 tonnes.", ["Fourteen", "3,200"]),
+        ("person", "It was opened by Marta de Ruiz and N. Panin.", ["Marta de Ruiz", "N. Panin"]),
+        ("place", "They met in Lima near the old harbour.", ["Lima"]),
+        ("other", "They met in Lima.", []),
+    ],
+)
+def test_places_of_a_kind(kind, sentence, places):
+    assert [span.text for span in find_kind(kind, Document("a", sentence).span())] == places

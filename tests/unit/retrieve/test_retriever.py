@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from builders import StemEmbedder, make_passage
+
+from qa.retrieve import Retriever
+from qa.types import Span
+from qa.words import split_words
+
+TEXTS = {
+    1: ("ports.txt", ["The harbour opened in 1911.", "Ferries called daily."]),
+    2: ("ports.txt", ["The lighthouse was electrified in 1924."]),
+    3: ("trams.txt", ["Trams crossed the city until 1950."]),
+}
+
+
+class SmallIndex:
+    """Three passages, searched by brute force."""
+
+    def __init__(self) -> None:
+        self.embedder = StemEmbedder()
+        self.rows = {row: make_passage(lines, source=source) for row, (source, lines) in TEXTS.items()}
+        self.sentences = [(row, span) for row, passage in self.rows.items() for span in passage.sentences]
+
+    def _best(self, scored, k):
+        return sorted(scored, key=lambda item: (-item[1], item[0]))[:k]
+
+    def search_passages(self, vector, k, where=None):
+        rows = [row for row in self.rows if where is None or row in where]
+        scores = self.embedder.embed_passages([self.rows[row].text for row in rows]) @ vector
+        return self._best(zip(rows, map(float, scores), strict=True), k)
+
+    def search_sentences(self, vector, k, where=None):
+        scores = self.embedder.embed_passages([span.text for _, span in self.sentences]) @ vector
+        return self._best(enumerate(map(float, scores)), k)
+
+    def search_words(self, query, k, where=None):
+        asked = {word.lower() for word in split_words(query)}
+        found = [
+            (row, float(len(asked & {word.lower() for word in split_words(passage.text)})))
+            for row, passage in self.rows.items()
+            if where is None or row in where
+        ]
+        return self._best([item for item in found if item[1]], k)
+
+    def sentence_passages(self, sentence_ids):
+        return [self.sentences[n] for n in sentence_ids]
+
+    def passages(self, ids):
+        return [self.rows[row] for row in ids]
+
+    def passage_ids(self, sources=None):
+        return [row for row, passage in self.rows.items() if sources is None or passage.span.source in sources]
+
+    def vocabulary(self):
+        words = [{w.lower() for w in split_words(p.text)} for p in self.rows.values()]
+        return {word: sum(word in some for some in words) for word in set().union(*words)}
+
+
+@pytest.fixture
+def retriever() -> Retriever:
+    index = SmallIndex()
+    return Retriever(index, index.embedder)
+
+
+def test_the_best_passage_comes_first_and_says_why(retriever):
+    hits = retriever.search("When was the lighthouse electrified?")
+    assert hits[0].passage.text.startswith("The lighthouse")
+    assert {"dense", "sentence", "words"} == set(hits[0].signals)
+    assert hits[0].signals["words"].rank == 1
+    assert len(hits) == 3
+
+
+def test_k_bounds_the_hits(retriever):
+    assert len(retriever.search("harbour", 1)) == 1
+
+
+def test_only_chosen_sources_are_searched(retriever):
+    hits = retriever.search("harbour", sources={"trams.txt"})
+    assert {hit.passage.span.source for hit in hits} == {"trams.txt"}
+    assert retriever.search("harbour", sources={"unknown.txt"}) == []
+
+
+def test_a_misspelt_word_still_finds_its_passage(retriever):
+    assert "lighthouse" in retriever.spelled("lighthose electrifed")
+    assert retriever.search("lighthose electrifed")[0].passage.text.startswith("The lighthouse")
+
+
+def test_hits_are_places_in_their_sources(retriever):
+    for hit in retriever.search("ferries 1911"):
+        assert isinstance(hit.passage.span, Span)
+        assert hit.passage.text == hit.passage.span.document.text
+    assert np.isfinite([hit.score for hit in retriever.search("ferries")]).all()
