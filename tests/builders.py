@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.seams import Vectors
-from qa.types import Document, Hit, Passage, Provenance, Signal
-from qa.words import content_stems
+from qa.seams import ReaderContext, Vectors
+from qa.types import Document, Hit, Passage, Provenance, Signal, Span
+from qa.words import content_stems, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def make_passage(sentences: Sequence[str], *, source: str = "a.txt", provenance: Provenance | None = None) -> Passage:
@@ -52,3 +52,13 @@ class StemEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         return self.embed_passages([text])[0]
+
+
+def make_context(words: Mapping[str, int] | None = None, passages: int = 10) -> ReaderContext:
+    """What a reader is built with, around the stem embedder."""
+    embedder = StemEmbedder()
+
+    def vectors(spans: Sequence[Span]) -> Vectors:
+        return embedder.embed_passages([span.text for span in spans])
+
+    return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages)

@@ -24,7 +24,7 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
     embedder = StemEmbedder()
     store, words = index_parts(settings)
     index = Index.open(settings.places.index, embedder=embedder, store=store, words=words)
-    return Assistant(index, embedder, make_reader(settings, index), settings)
+    return Assistant(index, embedder, make_reader(settings, embedder, index), settings)
 
 
 def refresh_index(settings: Settings, paths: Sequence[Path], progress: Progress) -> RefreshReport:

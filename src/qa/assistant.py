@@ -82,7 +82,7 @@ class Assistant:
                 raise
             refresh_index(directory, [resource("corpus")], settings=settings, embedder=embedder, progress=progress)
             opened = Index.open(directory, embedder=embedder, store=store, words=words)
-        reader = make_reader(settings, opened)
+        reader = make_reader(settings, embedder, opened)
         generator = make_generator(model or settings.answering.model, settings)
         return cls(opened, embedder, reader, settings, generator)
 

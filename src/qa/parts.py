@@ -48,12 +48,14 @@ def make_loaders() -> list[Loader]:
     return [factory() for factory in factories]
 
 
-def make_reader(settings: Settings, index: Index) -> Reader:
+def make_reader(settings: Settings, embedder: Embedder, index: Index) -> Reader:
     """The reader that the settings name: ``NAME`` or ``NAME:ARGUMENT``."""
     name, _, argument = settings.answering.reader.partition(":")
     factory = cast("Callable[[ReaderContext], Reader]", plugins.load("qa.reader", name))
     return factory(
         ReaderContext(
+            embedder=embedder,
+            sentence_vectors=index.sentence_vectors,
             frequencies=stem_frequencies(index.vocabulary()),
             passages=len(index.passage_ids()),
             argument=argument,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from qa.types import Document, Hit, Reading
+    from qa.types import Document, Hit, Reading, Span
 
 Vectors = npt.NDArray[np.float32]
 
@@ -141,6 +141,14 @@ class WordIndex(Protocol):
         ...
 
 
+class SpanVectors(Protocol):
+    """Gives the vectors of sentences, from the index where it has them."""
+
+    def __call__(self, spans: Sequence[Span]) -> Vectors:
+        """Shape (len(spans), dimension)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PassageScores:
     """What a reader network says of one passage; n word pieces.
@@ -175,11 +183,15 @@ class ReaderContext:
     """What a reader is built with; an entry point of ``qa.reader`` is called with it.
 
     Attributes:
+        embedder: the index's own.
+        sentence_vectors: the vectors of sentences, from the index.
         frequencies: by word stem, in how many passages it occurs.
         passages: how many passages the index holds.
         argument: what stands after the colon of the reader's name in the settings.
     """
 
+    embedder: Embedder
+    sentence_vectors: SpanVectors
     frequencies: Mapping[str, int]
     passages: int
     argument: str = ""

@@ -53,7 +53,7 @@ class FaissStore:
 
     def remove(self, ids: Collection[int]) -> int:
         """Remove the given ids, ignoring unknown ones; returns how many went."""
-        return int(self._index.remove_ids(_row_ids(ids))) if ids else 0
+        return int(self._index.remove_ids(faiss.IDSelectorBatch(_row_ids(ids)))) if ids else 0
 
     def get(self, ids: Sequence[int]) -> Vectors:
         """The vectors of the given ids, shape (len(ids), dimension).
@@ -74,10 +74,9 @@ class FaissStore:
         if k < 1 or not len(self) or (where is not None and not where):
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        parameters = None
-        if where is not None:
-            allowed = _row_ids(where)
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        selector = None if where is None else faiss.IDSelectorBatch(_row_ids(where))
+        parameters = faiss.SearchParameters()
+        parameters.sel = selector
         most = len(self)
         wanted = min(k + _EXTRA, most)
         while True:
@@ -95,8 +94,10 @@ class FaissStore:
             StorageError: when the disk refuses.
         """
         try:
-            with path.open("wb") as file:  # not by FAISS, which does not notice a disk that fills up at the last byte
-                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            # Not by name: FAISS does not notice a disk that is full when it closes the file.
+            with path.open("wb") as file:
+                writer: faiss.IOWriter = vars(faiss)["PyCallbackIOWriter"](file.write)  # its stubs leave it out
+                faiss.write_index(self._index, writer)
         except (OSError, RuntimeError) as error:
             raise StorageError(f"{path} cannot be written: {error}") from error
 

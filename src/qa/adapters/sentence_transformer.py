@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,10 @@ offline.enforce()
 import torch  # noqa: E402 - after the network was switched off
 from sentence_transformers import SentenceTransformer  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
+from transformers.utils import logging as transformers_logging  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa.seams import Vectors
 
@@ -49,7 +51,8 @@ class MiniLmEmbedder:
         """
         folder = folder or _installed()
         _check_weights(folder / _WEIGHTS)
-        self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
+        with _without_bars():
+            self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
         self._model.max_seq_length = self.max_pieces
         self._batches = threading.Lock()  # the library changes its tokenizer's settings at every call
         self._counter = _tokenizer(folder)
@@ -96,6 +99,20 @@ def _check_weights(path: Path) -> None:
         raise PluginError(f"the default embedder's weights cannot be read: {path}: {error.strerror}") from error
     if digest != _SHA256:
         raise PluginError(f"the weights at {path} are not those of all-MiniLM-L6-v2: the checksum differs")
+
+
+@contextmanager
+def _without_bars() -> Iterator[None]:
+    """Keep the library from drawing a progress bar while it loads a few megabytes."""
+    hide: Callable[[], None] = transformers_logging.disable_progress_bar
+    show: Callable[[], None] = transformers_logging.enable_progress_bar
+    shown = transformers_logging.is_progress_bar_enabled()
+    hide()
+    try:
+        yield
+    finally:
+        if shown:
+            show()
 
 
 def _tokenizer(folder: Path) -> Tokenizer:

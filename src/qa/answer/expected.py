@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from qa.types import Span
 
 Kind = Literal["date", "number", "person", "place", "yes_no", "reason", "other"]
+TYPED: frozenset[Kind] = frozenset({"date", "number", "person", "place"})  # kinds that places are of
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"

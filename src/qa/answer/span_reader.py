@@ -1,8 +1,9 @@
-"""The reader that reads: a trained network finds the answer's span, and says when there is none.
+"""The reader that reads: a trained network looks for the answer, and each sentence is weighed by what it found.
 
-The network scores every span of every retrieved passage against "no answer here". The sentence that holds the
-best span is the evidence; the span is the short answer. Confidence comes from a logistic calibration over a few
-figures of the reading (``CONFIDENCE_FEATURES``), fitted on development questions.
+The network scores every span of every retrieved passage against "no answer here". A sentence's score adds to that
+how near the question it lies (vectors) and how many of the question's words it and its neighbours have. The best
+sentence is the evidence, the best span inside it the short answer. Confidence is logistic in a few figures of the
+reading. All weights stand in the reader's ``calibration.json``, fitted by ``qa reader calibrate``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.answer.evidence import Asked, take_apart
-from qa.answer.expected import find_kind
+from qa.answer.expected import TYPED, find_kind
+from qa.errors import PluginError
 from qa.types import Candidate, Reading
 from qa.words import content_stems
 
@@ -26,11 +28,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.seams import PassageScores, ReaderContext, SpanScorer
-    from qa.types import Hit, Passage, Span
+    from qa.types import Hit, Span
 
-CONFIDENCE_FEATURES = ("margin", "lead", "coverage", "unknown", "retrieval", "kind_missing")
+EVIDENCE_FEATURES = (
+    "span",
+    "answerable",
+    "behind",
+    "similarity",
+    "coverage",
+    "near_coverage",
+    "retrieval",
+    "kind_missing",
+    "asks",
+    "brief",
+)
+CONFIDENCE_FEATURES = ("score", "lead", "span", "answerable", "similarity", "coverage", "near_coverage", "unknown")
 _LONGEST_SPAN = 48  # word pieces
-_SPANS = 6  # the best spans of a passage that are looked at
+_BRIEF = 30  # characters; shorter sentences rarely are evidence
+_LARGEST_LEAD = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +53,17 @@ class Calibration:
     """What was fitted for a network.
 
     Attributes:
-        weights: by confidence feature.
-        bias: added to their weighted sum; the logistic function of it is the confidence.
+        evidence: by evidence feature, its weight in a sentence's score.
+        confidence: by confidence feature, its weight.
+        bias: added to the weighted confidence features; the logistic function of the sum is the confidence.
         abstain_below: the confidence under which the reader abstains.
-        retrieval: how much a passage's retrieval score adds to its spans' scores.
         further: a further sentence is evidence when its score is at most this far below the best one's.
     """
 
-    weights: Mapping[str, float]
+    evidence: Mapping[str, float]
+    confidence: Mapping[str, float]
     bias: float
     abstain_below: float
-    retrieval: float
     further: float
 
 
@@ -57,14 +72,11 @@ class SpanReader:
 
     name = "extractive"
 
-    def __init__(
-        self, network: SpanScorer, calibration: Calibration, frequencies: Mapping[str, int], passages: int
-    ) -> None:
-        """Read with ``network``; ``frequencies`` by stem over ``passages`` weigh the question's words."""
+    def __init__(self, network: SpanScorer, calibration: Calibration, context: ReaderContext) -> None:
+        """Read the passages of the context's index with ``network``."""
         self._network = network
         self._calibration = calibration
-        self._frequencies = frequencies
-        self._passages = passages
+        self._context = context
 
     @property
     def abstain_below(self) -> float:
@@ -72,81 +84,92 @@ class SpanReader:
         return self._calibration.abstain_below
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """The sentences that hold the best spans of all hits, best first."""
+        """The sentences that answer best, best first, and how likely the best one is right."""
         asked, ranked = self.rank(question, hits)
         if not ranked:
             return Reading((), 0.0)
-        figures = confidence_figures(asked, ranked)
-        weights = self._calibration.weights
-        logit = self._calibration.bias + sum(weights.get(name, 0.0) * value for name, value in figures.items())
+        logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
         near = [c for c in ranked if c.score >= ranked[0].score - self._calibration.further]
         return Reading(tuple(near), 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))))
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
-        """The question taken apart, and one candidate for each sentence that holds a span, best first."""
-        asked = take_apart(question, self._frequencies, self._passages)
+        """The question taken apart, and every sentence of the hits as a candidate, best first."""
+        asked = take_apart(question, self._context.frequencies, self._context.passages)
+        sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
+        if not sentences:
+            return asked, []
+        vectors = self._context.sentence_vectors(sentences)
+        nearness = iter((vectors @ self._context.embedder.embed_question(question)).tolist())
         scores = self._network.score(question, [hit.passage.text for hit in hits])
-        found: dict[tuple[str, int, int], Candidate] = {}
+        found: list[Candidate] = []
         for hit, said in zip(hits, scores, strict=True):
-            for candidate in self._candidates(hit, said):
-                known = found.get(candidate.span.key)
-                if known is None or candidate.score > known.score:
-                    found[candidate.span.key] = candidate
-        return asked, sorted(found.values(), key=lambda c: (-c.score, c.span.key))
+            similarities = [next(nearness) for _ in hit.passage.sentences]
+            found.extend(self._candidates(asked, hit, said, similarities))
+        return asked, sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
 
-    def _candidates(self, hit: Hit, said: PassageScores) -> list[Candidate]:
+    def _candidates(
+        self, asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[float]
+    ) -> list[Candidate]:
+        sentences = hit.passage.sentences
+        spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
+        best = max((logit for _, logit in spans), default=0.0)
+        stems = [set(content_stems(sentence.text)) for sentence in sentences]
         found = []
-        for start, end, logit in best_spans(said):
-            short = hit.passage.span.within(said.offsets[start][0], said.offsets[end][1])
-            sentence = sentence_around(short, hit.passage)
-            margin = (logit - said.null) / 2 + said.answerable
-            score = margin + self._calibration.retrieval * hit.score
-            features = {"margin": margin, "retrieval": hit.score, "affirmed": said.affirmed}
+        for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
+            features = {
+                "span": (logit - said.null) / 2,
+                "answerable": said.answerable,
+                "behind": (logit - best) / 2,
+                "similarity": similarities[n],
+                "coverage": asked.coverage(stems[n]),
+                "near_coverage": asked.coverage(set().union(*stems[max(0, n - 1) : n + 2])),
+                "retrieval": hit.score,
+                "kind_missing": float(asked.kind in TYPED and not find_kind(asked.kind, sentence)),
+                "asks": float(sentence.text.endswith("?")),
+                "brief": float(len(sentence) < _BRIEF),
+                "affirmed": said.affirmed,
+            }
+            score = weighed(features, self._calibration.evidence)
             found.append(Candidate(sentence, hit.passage, score, short, features))
         return found
 
 
-def best_spans(said: PassageScores) -> list[tuple[int, int, float]]:
-    """The spans of a passage that score best: first piece, last piece, sum of their logits; best first."""
-    if not said.offsets:
-        return []
-    sums = said.starts[:, None] + said.ends[None, :]
+def best_span(said: PassageScores, sentence: Span, passage: Span) -> tuple[Span | None, float]:
+    """The span inside a sentence that the network likes best, and its logit; None where no piece lies in it."""
+    start, end = sentence.start - passage.start, sentence.end - passage.start
+    inside = [n for n, (a, b) in enumerate(said.offsets) if a < end and b > start]
+    if not inside:
+        return None, said.null
+    first, last = inside[0], inside[-1] + 1
+    sums = said.starts[first:last, None] + said.ends[None, first:last]
     allowed = np.triu(np.ones(sums.shape, dtype=bool)) & ~np.triu(np.ones(sums.shape, dtype=bool), _LONGEST_SPAN)
-    flat = np.where(allowed, sums, -np.inf).ravel()
-    order = np.argsort(-flat, kind="stable")[:_SPANS]
-    width = sums.shape[1]
-    return [(int(n) // width, int(n) % width, float(flat[n])) for n in order if np.isfinite(flat[n])]
+    sums = np.where(allowed, sums, -np.inf)
+    a, b = divmod(int(np.argmax(sums)), sums.shape[1])
+    left = max(said.offsets[first + a][0], start)
+    right = min(said.offsets[first + b][1], end)
+    return passage.within(left, right), float(sums[a, b])
 
 
-def sentence_around(short: Span, passage: Passage) -> Span:
-    """The sentence, or the run of sentences, that holds a span; the span itself outside of any sentence."""
-    holding = [sentence for sentence in passage.sentences if sentence.overlaps(short)]
-    if not holding:
-        return short
-    start = min(short.start, holding[0].start) - passage.span.start
-    end = max(short.end, holding[-1].end) - passage.span.start
-    return passage.span.within(start, end)
+def weighed(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The weighted sum; features without a weight count nothing."""
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
 
 
 def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, float]:
-    """What the confidence is made of.
+    """What the confidence is made of: some of the best candidate's features, and how it stands out.
 
-    ``margin``: the best span over "no answer"; ``lead``: over the best span of another sentence; ``coverage``:
-    the share of the question's weight that the sentence's passage covers; ``unknown``: the share that no
-    passage of the index covers; ``retrieval``: the passage's fused score; ``kind_missing``: whether a date or
-    a number is asked for and the sentence has none.
+    ``lead`` is how far its score lies above the best one of another passage; ``unknown`` is the share of the
+    question's weight in words that no passage of the index has.
     """
     best = ranked[0]
-    lead = best.score - ranked[1].score if len(ranked) > 1 else 5.0
-    stems = set(content_stems(best.passage.indexed_text))
-    typed = asked.kind in {"date", "number"}
+    other = next((c for c in ranked if c.passage.span.key != best.passage.span.key), None)
+    lead = best.score - other.score if other else _LARGEST_LEAD
+    kept = {name: best.features[name] for name in CONFIDENCE_FEATURES if name in best.features}
     return {
-        "margin": best.features["margin"],
-        "lead": min(lead, 5.0),
-        "coverage": asked.coverage(stems),
+        **kept,
+        "score": best.score,
+        "lead": min(lead, _LARGEST_LEAD),
         "unknown": 1.0 - asked.coverage(asked.known) if asked.weights else 0.0,
-        "retrieval": best.features["retrieval"],
-        "kind_missing": float(typed and not find_kind(asked.kind, best.span)),
     }
 
 
@@ -158,9 +181,16 @@ def shipped_folder() -> Path:
 
 
 def open_reader(context: ReaderContext) -> SpanReader:
-    """The reader in the folder that the context names, else the shipped one."""
+    """The reader in the folder that the context names, else the shipped one.
+
+    Raises:
+        PluginError: when a file is missing or damaged.
+    """
     from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - onnxruntime is loaded only when chosen
 
     folder = Path(context.argument) if context.argument else shipped_folder()
-    calibration = Calibration(**json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
-    return SpanReader(SpanNetwork(folder), calibration, context.frequencies, context.passages)
+    try:
+        calibration = Calibration(**json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise PluginError(f"the reader in {folder} has no calibration that can be read: {error}") from error
+    return SpanReader(SpanNetwork(folder), calibration, context)

@@ -95,7 +95,7 @@ class Catalogue:
         how = {"read": "?mode=ro&immutable=1", "write": "?mode=rw", "create": "?mode=rwc"}[mode]
         connection = sqlite3.connect(f"{path.absolute().as_uri()}{how}", uri=True, check_same_thread=False)
         try:
-            # A generation that a killed process leaves half written is never used: no journal, and one fsync at the end.
+            # What a killed process leaves half written is never used: no journal, and one fsync at the end.
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
             if mode == "create":
                 connection.executescript(SCHEMA)

@@ -7,29 +7,52 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from qa import passages as chunker
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from qa.seams import Embedder, VectorStore, WordIndex
+
 FORMAT = 1
 NAME = "manifest.json"
 CATALOGUE, PASSAGES, SENTENCES, WORDS = "catalogue.sqlite", "passages.faiss", "sentences.faiss", "words"
-_BLOCK = 1 << 20
+_GENERATION = re.compile(r"generation-\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class Built:
+    """What an index is built with; an index built with anything else is not searched.
+
+    Attributes:
+        embedder: the embedder's identity.
+        dimension: the length of its vectors.
+        max_pieces: how many word pieces a passage may come to.
+        chunker: the version of the rules that make passages.
+        store: the name of the vector store's class.
+        words: the name of the word index's class.
+    """
+
+    embedder: str
+    dimension: int
+    max_pieces: int
+    chunker: str
+    store: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest(Built):
     """What is written in ``manifest.json``.
 
     Attributes:
         generation: the folder, inside the index, that holds the files.
-        embedder: the embedder's identity.
-        chunker: the version of the rules that make passages.
         documents: by source, the hash of its text.
         files: by path inside the generation, size in bytes and sha256.
         passages: how many passages there are.
@@ -38,11 +61,6 @@ class Manifest:
 
     format: int
     generation: str
-    embedder: str
-    dimension: int
-    chunker: str
-    store: str
-    words: str
     documents: Mapping[str, str]
     files: Mapping[str, tuple[int, str]]
     passages: int
@@ -52,16 +70,32 @@ class Manifest:
         """The manifest as JSON."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
-    def check_built_by(self, embedder: str, chunker: str) -> None:
-        """Refuse an index that another embedder or another chunker made.
+    def is_built_by(self, built: Built) -> bool:
+        """Whether the index was built with just this."""
+        return all(getattr(self, name) == now for name, now in asdict(built).items())
+
+    def check_built_by(self, built: Built) -> None:
+        """Refuse an index that was built with something else.
 
         Raises:
             IndexMismatch: naming both.
         """
-        if self.embedder != embedder:
-            raise IndexMismatch(f"the index was built with the embedder {self.embedder}, not {embedder}")
-        if self.chunker != chunker:
-            raise IndexMismatch(f"the index was built with chunker {self.chunker}, not {chunker}")
+        for name, now in asdict(built).items():
+            if getattr(self, name) != now:
+                label = name.replace("_", " ")
+                raise IndexMismatch(f"the index was built with the {label} {getattr(self, name)}, not {now}")
+
+
+def built_by(embedder: Embedder, store: type[VectorStore], words: type[WordIndex]) -> Built:
+    """What these parts build."""
+    return Built(
+        embedder=embedder.identity,
+        dimension=embedder.dimension,
+        max_pieces=embedder.max_pieces,
+        chunker=chunker.VERSION,
+        store=store.__name__,
+        words=words.__name__,
+    )
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -87,9 +121,12 @@ def read_manifest(directory: Path) -> Manifest:
         raise IndexMismatch(f"{path} is of format {loaded.get('format')!r}, not {FORMAT}")
     try:
         files = {str(name): (int(size), str(digest)) for name, (size, digest) in loaded.pop("files").items()}
-        return Manifest(files=files, **loaded)
+        manifest = Manifest(files=files, **loaded)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise IndexDamaged(f"{path} is not a manifest") from error
+    if not isinstance(manifest.generation, str) or not _GENERATION.fullmatch(manifest.generation):
+        raise IndexDamaged(f"{path} names no generation")
+    return manifest
 
 
 def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
@@ -101,31 +138,29 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
     return found
 
 
-def problems(directory: Path, manifest: Manifest, *, deep: bool, below: int = 1 << 62) -> list[str]:
-    """What is wrong with the files, one line each.
+def problems(directory: Path, manifest: Manifest, *, below: int | None = None) -> dict[str, str]:
+    """What is wrong with the files: by name, one line that names it.
 
     Args:
         directory: the index.
         manifest: its manifest.
-        deep: compare contents too, not only sizes.
-        below: contents only of files smaller than this, in bytes.
+        below: compare the contents only of files smaller than this, in bytes; of all when None.
     """
-    folder = directory / manifest.generation
-    found = []
+    found = {}
     for name, (size, digest) in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            found.append(f"{name} is missing")
-        elif path.stat().st_size != size:
-            found.append(f"{name} has {path.stat().st_size} bytes instead of {size}")
-        elif deep and size < below and _sha256(path) != digest:
-            found.append(f"{name} has changed since it was written")
+        path = directory / manifest.generation / name
+        try:
+            if (now := path.stat().st_size) != size:
+                found[name] = f"{name} has {now} bytes instead of {size}"
+            elif (below is None or size < below) and _sha256(path) != digest:
+                found[name] = f"{name} has changed since it was written"
+        except FileNotFoundError:
+            found[name] = f"{name} is missing"
+        except OSError as error:
+            found[name] = f"{name} cannot be read: {error.strerror}"
     return found
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
-from qa import passages as chunker
+import numpy as np
+
 from qa.corpus import outline
 from qa.errors import IndexDamaged, SourceError
 from qa.index import manifest as files
@@ -18,14 +21,15 @@ if TYPE_CHECKING:
 
     from qa.index.catalogue import DocumentRecord
     from qa.index.manifest import Manifest
-    from qa.seams import Embedder, VectorStore, Vectors, WordIndex
+    from qa.seams import Embedder, Vectors, VectorStore, WordIndex
     from qa.types import Document, Outline, Span
 
 _CHECKED_WHOLE = 32 << 20  # bytes; larger files are checked by size alone when an index is opened
+_DOCUMENTS = 256  # kept in memory
 
 
 class Index:
-    """Searches an index; safe to use from several threads at once."""
+    """Searches an index; safe to use from several threads at once, and while the index is written anew."""
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class Index:
         passages: VectorStore,
         sentences: VectorStore,
         words: WordIndex,
+        embedder: Embedder,
     ) -> None:
         """Hold the opened parts; ``open`` finds them."""
         self.directory = directory
@@ -43,8 +48,10 @@ class Index:
         self._passages = passages
         self._sentences = sentences
         self._words = words
-        self._documents: dict[str, Document] = {}
+        self._embedder = embedder
+        self._document = lru_cache(_DOCUMENTS)(catalogue.document)
         self._vocabulary: dict[str, int] | None = None
+        self._counting = threading.Lock()
 
     @classmethod
     def open(cls, directory: Path, *, embedder: Embedder, store: type[VectorStore], words: type[WordIndex]) -> Self:
@@ -53,22 +60,47 @@ class Index:
         Raises:
             IndexMissing: when there is none.
             IndexDamaged: when a part is missing, unreadable or not what the manifest says; names the part.
-            IndexMismatch: when another embedder or chunker made it.
+            IndexMismatch: when it was built with another embedder, chunker or other parts.
         """
         manifest = files.read_manifest(directory)
-        manifest.check_built_by(embedder.identity, chunker.VERSION)
-        wrong = files.problems(directory, manifest, deep=True, below=_CHECKED_WHOLE)
+        while True:
+            manifest.check_built_by(files.built_by(embedder, store, words))
+            try:
+                return cls._open(directory, manifest, embedder, store, words)
+            except IndexDamaged:
+                now = files.read_manifest(directory)
+                if now.generation == manifest.generation:
+                    raise
+                manifest = now  # it was written anew meanwhile
+
+    @classmethod
+    def _open(
+        cls,
+        directory: Path,
+        manifest: Manifest,
+        embedder: Embedder,
+        store: type[VectorStore],
+        words: type[WordIndex],
+    ) -> Self:
+        wrong = files.problems(directory, manifest, below=_CHECKED_WHOLE)
         if wrong:
-            raise IndexDamaged(f"the index at {directory} is damaged: {'; '.join(wrong[:3])}")
+            raise IndexDamaged(f"the index at {directory} is damaged: {'; '.join(list(wrong.values())[:3])}")
         folder = directory / manifest.generation
-        return cls(
-            directory,
-            manifest,
-            Catalogue(folder / files.CATALOGUE),
-            store.load(folder / files.PASSAGES),
-            store.load(folder / files.SENTENCES),
-            words.load(folder / files.WORDS),
-        )
+        passages, sentences = store.load(folder / files.PASSAGES), store.load(folder / files.SENTENCES)
+        for name, vectors, rows in (
+            (files.PASSAGES, passages, manifest.passages),
+            (files.SENTENCES, sentences, manifest.sentences),
+        ):
+            if (len(vectors), vectors.dimension) != (rows, manifest.dimension):
+                raise IndexDamaged(
+                    f"{name} holds {len(vectors)} vectors of {vectors.dimension}, the manifest says {rows}"
+                )
+        lexical = words.load(folder / files.WORDS)
+        catalogue = Catalogue.open(folder / files.CATALOGUE)
+        if catalogue.counts() != (len(manifest.documents), manifest.passages, manifest.sentences):
+            catalogue.close()
+            raise IndexDamaged(f"{files.CATALOGUE} does not hold what the manifest says")
+        return cls(directory, manifest, catalogue, passages, sentences, lexical, embedder)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed, by source."""
@@ -80,21 +112,26 @@ class Index:
         Raises:
             SourceError: when no such document is indexed.
         """
-        known = self._documents.get(source)
+        known = self._document(source)
         if known is None:
-            known = self._catalogue.document(source)
-            if known is None:
-                raise SourceError(f"no document {source!r} is indexed")
-            self._documents[source] = known
+            raise SourceError(f"no document {source!r} is indexed")
         return known
 
     def outline(self, source: str) -> Outline:
-        """The structure of one document."""
+        """The structure of one document.
+
+        Raises:
+            SourceError: when no such document is indexed.
+        """
         return outline(self.document(source))
 
     def passage_ids(self, sources: Collection[str] | None = None) -> list[int]:
         """The ids of all passages, or of those of some sources."""
         return self._catalogue.passage_ids(sources)
+
+    def sentence_ids(self, passages: Collection[int]) -> list[int]:
+        """The ids of the sentences of some passages: what ``search_sentences`` takes as ``where``."""
+        return self._catalogue.sentence_ids(passages)
 
     def passage(self, row: int) -> Passage:
         """One passage.
@@ -119,9 +156,7 @@ class Index:
             found.append(Passage(document.span(start, end), provenance, sentences, context))
         return found
 
-    def search_passages(
-        self, vector: Vectors, k: int, where: Collection[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search_passages(self, vector: Vectors, k: int, where: Collection[int] | None = None) -> list[tuple[int, float]]:
         """The k passages whose vectors are nearest."""
         return self._passages.search(vector, k, where)
 
@@ -145,15 +180,28 @@ class Index:
         said = [rows[row] for row in sentence_ids]
         return [(passage, self.document(source).span(start, end)) for passage, source, start, end in said]
 
+    def sentence_vectors(self, spans: Sequence[Span]) -> Vectors:
+        """The vectors of sentences, shape (len(spans), dimension); places that are no indexed sentence are embedded."""
+        rows = [self._catalogue.sentence_at(*span.key) for span in spans]
+        found = np.zeros((len(spans), self._embedder.dimension), dtype=np.float32)
+        known = [n for n, row in enumerate(rows) if row is not None]
+        fresh = [n for n, row in enumerate(rows) if row is None]
+        if known:
+            found[known] = self._sentences.get([row for row in rows if row is not None])
+        if fresh:
+            found[fresh] = self._embedder.embed_passages([spans[n].text for n in fresh])
+        return found
+
     def vocabulary(self) -> Mapping[str, int]:
-        """Lower-cased words, and in how many passages each occurs."""
-        if self._vocabulary is None:
-            counts: dict[str, int] = {}
-            for text in self._catalogue.passage_texts():
-                for word in {word.lower() for word in split_words(text)}:
-                    counts[word] = counts.get(word, 0) + 1
-            self._vocabulary = counts
-        return self._vocabulary
+        """Lower-cased words, and in how many passages each occurs; counted at the first call."""
+        with self._counting:
+            if self._vocabulary is None:
+                counts: dict[str, int] = {}
+                for text in self._catalogue.passage_texts():
+                    for word in {word.lower() for word in split_words(text)}:
+                        counts[word] = counts.get(word, 0) + 1
+                self._vocabulary = counts
+            return self._vocabulary
 
     def close(self) -> None:
         """Let go of the files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from qa.errors import NoSources, SourceError
 from qa.index.catalogue import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qa.seams import Loader, Progress
     from qa.types import Document
@@ -78,37 +78,46 @@ def make_plan(
     Raises:
         NoSources: when a path that was not indexed before holds nothing to read.
     """
-    suffixes = {suffix for loader in loaders for suffix in loader.suffixes}
+    suffixes = suffixes_of(loaders)
     plan = Plan(dict(roots))
-    scopes = {}
+    scopes: dict[Path, Path] = {}
     for path in dict.fromkeys(map(normal, paths)):
-        scopes[path] = _root_of(path, plan.roots, suffixes)
+        scopes[path] = next((root for root in plan.roots if _finds(root, path, suffixes)), path)
         plan.roots.setdefault(scopes[path], "")
-    absorbed = {root for root in plan.roots if any(other in root.parents for other in scopes.values())}
+    absorbed = {root for root in plan.roots for other in scopes.values() if _finds(other, root, suffixes)}
+    scopes = {scope: root for scope, root in scopes.items() if root not in absorbed}
     plan.roots = {root: prefix for root, prefix in plan.roots.items() if root not in absorbed}
-    files = _listed(scopes, suffixes, absorbed | roots.keys())
-    _set_prefixes(plan, new=[root for root in plan.roots if root not in roots], files=files, filed=filed)
-    _compare(plan, files, _Indexed(filed, files), loaders, progress)
+    files = _listed(scopes, suffixes, roots, filed)
+    indexed = _Indexed(filed, files)
+    _set_prefixes(plan, [root for root in plan.roots if root not in roots], files, indexed)
+    _compare(plan, files, indexed, loaders, progress)
+    dealt_with = {*plan.gone, *plan.moved}
     for known in filed:
-        if known.path not in files and any(_lies_in(known.path, scope) for scope in scopes):
+        within = known.root in absorbed or any(
+            known.root == root and _lies_in(known.path, scope) for scope, root in scopes.items()
+        )
+        if within and known.path not in files and known.source not in dealt_with:
             plan.removed.append(known.source)
             plan.gone.append(known.source)
-    plan.roots = {root: prefix for root, prefix in plan.roots.items() if root.exists() or root not in scopes}
+    plan.roots = {root: prefix for root, prefix in plan.roots.items() if root not in scopes or root.exists()}
     return plan
 
 
-def _root_of(path: Path, roots: Iterable[Path], suffixes: Collection[str]) -> Path:
-    """The indexed folder that finds the path when it is refreshed; else the path itself."""
-    for root in roots:
-        if root in path.parents:
-            hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-            if not hidden and (path.suffix.lower() in suffixes or not path.is_file()):
-                return root
-    return path
+def suffixes_of(loaders: Sequence[Loader]) -> set[str]:
+    """The file name endings that the loaders read."""
+    return {suffix for loader in loaders for suffix in loader.suffixes}
+
+
+def _finds(folder: Path, path: Path, suffixes: Collection[str]) -> bool:
+    """Whether refreshing the folder would come upon the path (or would have, while it was there)."""
+    if folder not in path.parents:
+        return False
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and (path.suffix.lower() in suffixes or not path.is_file())
 
 
 def _listed(
-    scopes: Mapping[Path, Path], suffixes: Collection[str], known: Collection[Path]
+    scopes: Mapping[Path, Path], suffixes: Collection[str], roots: Collection[Path], filed: Sequence[Filed]
 ) -> dict[Path, tuple[Path, str]]:
     """By path: the root of each file found, and its name relative to that."""
     files: dict[Path, tuple[Path, str]] = {}
@@ -116,59 +125,55 @@ def _listed(
         try:
             found = find_sources(scope, suffixes)
         except NoSources:
-            if root not in known:
-                raise
-            continue  # what was there has been deleted
+            if scope in roots or any(_lies_in(known.path, scope) for known in filed):
+                continue  # what was there has been deleted
+            raise
         for path, _ in found:
             files[path] = (root, path.name if path == root else path.relative_to(root).as_posix())
-    outer = set(scopes.values())
-    return {path: (root, name) for path, (root, name) in files.items() if not any(o in root.parents for o in outer)}
-
-
-def _set_prefixes(
-    plan: Plan, *, new: Sequence[Path], files: Mapping[Path, tuple[Path, str]], filed: Sequence[Filed]
-) -> None:
-    """Give a new root whose sources would clash with others' a prefix: its folder's name, numbered if need be."""
-    taken = {known.source for known in filed if known.path not in files and known.path.exists()}
-    taken |= {known.source for known in filed if known.path in files and files[known.path][0] not in new}
-    for root in new:
-        names = [name for _, (owner, name) in files.items() if owner == root]
-        folder = root.name if root.is_dir() else root.parent.name
-        number, prefix = 1, ""
-        while any(prefix + name in taken for name in names):
-            prefix = f"{folder}/" if number == 1 else f"{folder}-{number}/"
-            number += 1
-        plan.roots[root] = prefix
-        taken.update(prefix + name for name in names)
+    return files
 
 
 class _Indexed:
-    """What is indexed, by path and by source."""
+    """What is indexed, by path and by source, and which sources are taken."""
 
-    def __init__(self, filed: Sequence[Filed], files: Collection[Path]) -> None:
+    def __init__(self, filed: Sequence[Filed], files: Mapping[Path, tuple[Path, str]]) -> None:
         self._by_path = {known.path: known for known in filed}
-        self._by_source = {known.source: known for known in filed}
-        self._files = files
-        self._taken = {known.source for known in filed if known.path not in files}
+        lost = {root for root in {known.root for known in filed} if not root.exists()}
+        self._lost = {known.source: known for known in filed if known.root in lost and known.path not in files}
+        staying = (known for known in filed if known.path not in files or files[known.path][0] == known.root)
+        self.taken = {known.source for known in staying}
 
     def of(self, path: Path, source: str) -> Filed | None:
-        """The document that the file is a new version of: the same file, or one gone from the same source."""
-        known = self._by_path.get(path)
-        if known is None:
-            before = self._by_source.get(source)
-            if before is not None and before.path not in self._files and not before.path.exists():
-                known = before
-        return known
+        """What the file is a version of: itself, or a document of that source whose root is nowhere any more."""
+        return self._by_path.get(path) or self._lost.get(source)
 
-    def free(self, source: str, known: Filed | None) -> str:
-        """The source, numbered if another document has it."""
+    def clashes(self, source: str) -> bool:
+        """Whether another document, one that can still be found, has the source."""
+        return source in self.taken and source not in self._lost
+
+    def claim(self, source: str, known: Filed | None) -> str:
+        """Take the source, numbered if another document has it."""
         number, free = 1, source
-        while free in self._taken and (known is None or known.source != free):
+        while free in self.taken and (known is None or known.source != free):
             number += 1
             stem, dot, suffix = source.rpartition(".")
             free = f"{stem}-{number}.{suffix}" if dot else f"{source}-{number}"
-        self._taken.add(free)
+        self.taken.add(free)
         return free
+
+
+def _set_prefixes(plan: Plan, new: Sequence[Path], files: Mapping[Path, tuple[Path, str]], indexed: _Indexed) -> None:
+    """Give a new root whose sources would clash with others' a prefix: its folder's name, numbered if need be."""
+    claimed: set[str] = set()
+    for root in new:
+        names = [name for owner, name in files.values() if owner == root]
+        folder = (root.name if root.is_dir() else root.parent.name) or "root"
+        number, prefix = 1, ""
+        while any(indexed.clashes(prefix + name) or prefix + name in claimed for name in names):
+            prefix = f"{folder}/" if number == 1 else f"{folder}-{number}/"
+            number += 1
+        plan.roots[root] = prefix
+        claimed.update(prefix + name for name in names)
 
 
 def _compare(
@@ -182,7 +187,8 @@ def _compare(
     for number, (path, (root, name)) in enumerate(files.items(), start=1):
         wanted = plan.roots[root] + name
         known = indexed.of(path, wanted)
-        source = indexed.free(wanted, known)
+        stays = known is not None and (known.path, known.root) == (path, root)
+        source = known.source if known is not None and stays else indexed.claim(wanted, known)
         try:
             document = _load(path, source, loaders)
         except SourceError as error:
@@ -211,7 +217,7 @@ def _load(path: Path, source: str, loaders: Sequence[Loader]) -> Document:
     loader = next((one for one in loaders if path.suffix.lower() in one.suffixes), loaders[0])
     for text, what in ((source, "the file's name"), (str(path), "the folder's name")):
         if not _is_unicode(text):
-            raise SourceError(f"{ascii(source)}: {what} is not UTF-8")
+            raise SourceError(f"{source!a}: {what} is not UTF-8")
     document = loader.load(path, source)
     if not _is_unicode(document.text):
         raise SourceError(f"{source}: the text holds half a character (a lone surrogate)")

@@ -66,7 +66,9 @@ def move_documents(catalogue: Catalogue, moves: Mapping[str, Filed]) -> None:
     with catalogue.writing() as connection:
         # Two steps, by way of names that no document has: a new source may be another document's old one.
         for number, old in enumerate(moves):
-            connection.execute("UPDATE documents SET source = ?, path = ? WHERE source = ?", (f"\0{number}",) * 2 + (old,))
+            connection.execute(
+                "UPDATE documents SET source = ?, path = ? WHERE source = ?", (f"\0{number}",) * 2 + (old,)
+            )
         for number, filed in enumerate(moves.values()):
             connection.execute(
                 "UPDATE documents SET source = ?, path = ?, root = ? WHERE source = ?",

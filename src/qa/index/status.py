@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,17 +46,17 @@ def status(directory: Path) -> Status:
         manifest = files.read_manifest(directory)
     except (IndexDamaged, IndexMismatch) as error:
         return Status(str(directory), (), 0, 0, "", "", 0, (str(error),))
-    wrong = files.problems(directory, manifest, deep=True)
-    if manifest.chunker != chunker.VERSION:
-        wrong.append(f"built with chunker {manifest.chunker}, not {chunker.VERSION}: build it again")
+    wrong = files.problems(directory, manifest)
     documents: tuple[DocumentRecord, ...] = ()
-    try:
-        catalogue = Catalogue(directory / manifest.generation / files.CATALOGUE)
-    except IndexDamaged as error:
-        wrong.append(str(error))
-    else:
-        documents = catalogue.documents()
-        catalogue.close()
+    if files.CATALOGUE not in wrong:
+        try:
+            with closing(Catalogue.open(directory / manifest.generation / files.CATALOGUE)) as catalogue:
+                documents = catalogue.documents()
+        except IndexDamaged as error:
+            wrong[files.CATALOGUE] = str(error)
+    lines = list(wrong.values())
+    if manifest.chunker != chunker.VERSION:
+        lines.append(f"built with chunker {manifest.chunker}, not {chunker.VERSION}: build it again")
     return Status(
         str(directory),
         documents,
@@ -64,5 +65,5 @@ def status(directory: Path) -> Status:
         manifest.embedder,
         manifest.chunker,
         sum(size for size, _ in manifest.files.values()),
-        tuple(dict.fromkeys(wrong)),
+        tuple(lines),
     )

@@ -1,4 +1,4 @@
-"""Writes that either happen or do not: locks, fsync, rename."""
+"""Writes that either happen or do not: lock, write aside, fsync, rename."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from qa.errors import StorageError
+from qa.errors import QaError, StorageError
 from qa.index import manifest as files
 
 if TYPE_CHECKING:
@@ -40,15 +40,26 @@ def writing(directory: Path) -> Iterator[None]:
         raise StorageError(f"the index at {directory} cannot be written: {error.strerror or error}") from error
 
 
-def new_generation(directory: Path, old: Path | None) -> Path:
-    """A new folder for the files, a copy of the old one's if there is one; remains of killed runs are cleared."""
+@contextmanager
+def new_generation(directory: Path) -> Iterator[Path]:
+    """A new folder to write into; it is deleted again unless ``commit`` made it the one that holds."""
     number = 1 + max((int(p.name[len(_PREFIX) :]) for p in _generations(directory)), default=0)
     folder = directory / f"{_PREFIX}{number}"
-    if old is None:
-        folder.mkdir()
-    else:
-        shutil.copytree(old, folder, ignore=shutil.ignore_patterns("*.lock"))
-    return folder
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        if not _holds(directory, folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy(old: Path, new: Path, names: tuple[str, ...]) -> None:
+    """Copy files and folders of a generation into a new one; lock files are left behind."""
+    for name in names:
+        if (old / name).is_dir():
+            shutil.copytree(old / name, new / name, ignore=shutil.ignore_patterns("*.lock"))
+        else:
+            shutil.copy2(old / name, new / name)
 
 
 def commit(directory: Path, manifest: Manifest) -> None:
@@ -64,15 +75,23 @@ def commit(directory: Path, manifest: Manifest) -> None:
     clear(directory, keep=manifest.generation)
 
 
-def clear(directory: Path, keep: str | None) -> None:
-    """Delete every generation but one."""
+def clear(directory: Path, keep: str) -> None:
+    """Delete every generation but one: the one before, and the remains of killed runs."""
     for path in _generations(directory):
         if path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _generations(directory: Path) -> list[Path]:
-    return [p for p in directory.glob(f"{_PREFIX}*") if p.is_dir() and p.name[len(_PREFIX) :].isdigit()]
+    return [p for p in directory.glob(f"{_PREFIX}*") if p.is_dir() and p.name[len(_PREFIX) :].isdecimal()]
+
+
+def _holds(directory: Path, folder: Path) -> bool:
+    """Whether the manifest names the folder; asked of the disk, for a commit may fail before or after its rename."""
+    try:
+        return files.read_manifest(directory).generation == folder.name
+    except QaError:
+        return False
 
 
 def _sync(path: Path) -> None:
