@@ -200,7 +200,7 @@ class Index:
                 for text in self._catalogue.passage_texts():
                     for word in {word.lower() for word in split_words(text)}:
                         counts[word] = counts.get(word, 0) + 1
-                self._vocabulary = counts
+                self._vocabulary = dict(sorted(counts.items()))
             return self._vocabulary
 
     def close(self) -> None:
