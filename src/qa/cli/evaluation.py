@@ -1,16 +1,28 @@
-"""``qa eval``: runs a question set, shows and keeps the figures."""
+"""``qa eval``: runs a question set, shows the figures, and compares them with the last run's."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from qa.cli.files import check_writable, replacing
 from qa.cli.parser import add_command, add_index, add_json, add_model, path
+from qa.cli.runs import RunName, keep_run, last_run
+from qa.cli.screen import printable
+from qa.cli.table import show_comparison, show_figures
+from qa.resources import resource
+from qa.wire import answer_to_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.cli.context import Context
     from qa.cli.parser import Commands
+    from qa.evaluate import Prediction
+    from qa.metrics import Figures
+    from qa.questions import Question
 
-SPLITS = ("dev", "test", "all")
+_MOST_FAILURES = 5  # that are told one by one
 
 
 def add(commands: Commands) -> None:
@@ -29,7 +41,9 @@ def add(commands: Commands) -> None:
         type=path,
         help="the question set (default: the shipped one on the default corpus)",
     )
-    parser.add_argument("--split", choices=SPLITS, default="all", help="only this half of the set (default: all)")
+    parser.add_argument(
+        "--split", choices=("dev", "test", "all"), default="all", help="only this half of the set (default: all)"
+    )
     parser.add_argument("--predictions", metavar="OUT.jsonl", type=path, help="write every answer, one a line")
     parser.add_argument("--report", metavar="OUT.html", type=path, help="write a report to read")
     add_model(parser)
@@ -38,4 +52,44 @@ def add(commands: Commands) -> None:
 
 
 def _evaluate(context: Context) -> int:
+    from qa.metrics import score  # noqa: PLC0415 - imports numpy and more: not for `qa --help`
+    from qa.metrics.compare import compare  # noqa: PLC0415 - as above
+    from qa.questions import read_questions  # noqa: PLC0415 - as above
+
+    args = context.args
+    source: Path = args.questions or resource("eval/questions.jsonl")
+    questions = read_questions(source, None if args.split == "all" else args.split)
+    for target in (args.predictions, args.report):
+        check_writable(target)
+    predictions = _predict(questions, context)
+    figures = score(questions, predictions)
+    name = RunName(str(source.resolve()), args.split, context.settings.answering.model)
+    before = last_run(name)
+    comparison = compare(figures.verdicts, before.right) if before else None
+    _write(questions, predictions, figures, before.right if before else {}, context)
+    keep_run(name, {verdict.id: verdict.right for verdict in figures.verdicts}, context.screen.note)
+    if args.json:
+        context.screen.json(_payload(source, figures, context, comparison))
+        return 0
+    show_figures(figures, context.screen)
+    if before and comparison:
+        show_comparison(comparison, before.when, context.screen)
     return 0
+
+
+def _predict(questions: Sequence[Question], context: Context) -> list[Prediction]:
+    """Ask everything once; failures are told, and counted as wrong."""
+    from qa.evaluate import predict  # noqa: PLC0415 - as above
+
+    with context.screen.progress() as progress, context.doors.open_assistant(context.settings, progress) as assistant:
+
+        def ask(question: str, history: Sequence[str]) -> dict[str, Any]:
+            return answer_to_dict(assistant.ask(question, history))
+
+        predictions = predict(questions, ask, progress)
+    failed = [prediction for prediction in predictions if prediction.get("error")]
+    for prediction in failed[:_MOST_FAILURES]:
+        context.screen.note(printable(f"{prediction['id']} failed: {prediction['error']}"))
+    if len(failed) > _MOST_FAILURES:
+        context.screen.note(f"... and {len(failed) - _MOST_FAILURES} more failed")
+    return predictions

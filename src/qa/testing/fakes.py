@@ -119,7 +119,7 @@ class ListStore:
             IndexDamaged: when the file is missing or unreadable.
         """
         try:
-            with np.load(path) as kept:
+            with path.open("rb") as file, np.load(file) as kept:
                 store = cls(int(kept["dimension"]))
                 store.add([int(row) for row in kept["ids"]], kept["vectors"])
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:

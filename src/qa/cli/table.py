@@ -1,0 +1,63 @@
+"""The figures of an evaluation as a person reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.cli.screen import printable
+from qa.metrics.figures import MEASURES
+from qa.metrics.show import COLUMNS, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.cli.screen import Screen
+    from qa.metrics import Figures
+    from qa.metrics.compare import Comparison
+
+
+def show_figures(figures: Figures, screen: Screen) -> None:
+    """A table by type in per cent with 95 % intervals, then every measure over all questions."""
+    named = [*figures.by_type.items(), ("all", figures.overall)]
+    rows = [
+        [printable(name), str(found["right"].count), *(percent(found.get(column), interval=True) for column in COLUMNS)]
+        for name, found in named
+    ]
+    _show_rows([["type", "n", *COLUMNS], *rows], screen)
+    screen.line()
+    for name, meaning in MEASURES.items():
+        screen.line(f"{name:<20} {percent(figures.overall.get(name), interval=True):<14} {meaning}")
+    screen.line(f"{'calibration error':<20} {_fraction(figures.calibration_error):<14} confidence against truth, 0 is best")
+    screen.line(f"{'risk':<20} {_fraction(figures.risk_area):<14} mean share wrong over all coverages, 0 is best")
+    if figures.milliseconds is not None:
+        median, slow = figures.milliseconds
+        screen.line(f"{'milliseconds':<20} {median:<14.0f} to an answer at the median; {slow:.0f} at the 95th percentile")
+    optional = figures.optional["right"]
+    if optional.count:
+        screen.line(f"{'optional':<20} {percent(optional, interval=True):<14} right of {optional.count}, not counted above")
+
+
+def show_comparison(comparison: Comparison, when: str, screen: Screen) -> None:
+    """What changed since the last run of the same set."""
+    difference = comparison.difference
+    screen.line()
+    screen.line(
+        f"Against the run of {when}: {100 * (difference.mean or 0):+.1f} points right"
+        f" ({100 * (difference.low or 0):+.1f} to {100 * (difference.high or 0):+.1f}),"
+        f" {len(comparison.won)} won, {len(comparison.lost)} lost"
+    )
+    for word, ids in (("won", comparison.won), ("lost", comparison.lost)):
+        if ids:
+            screen.line(f"{word}: {printable(', '.join(ids))}", indent="  ")
+
+
+def _fraction(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _show_rows(rows: Sequence[Sequence[str]], screen: Screen) -> None:
+    """Columns below each other: names to the left, figures to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        first, *others = (cell.ljust(width) if not n else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        screen.row("  ".join([first, *others]), style="bold" if number in {0, len(rows) - 1} else None)

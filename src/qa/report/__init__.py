@@ -1,0 +1,5 @@
+"""Writes the evaluation report: one HTML file that needs nothing else."""
+
+from qa.report.page import write_html
+
+__all__ = ["write_html"]
