@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from qa.index import DocumentRecord
     from qa.seams import Embedder, Generator, Progress, Reader
-    from qa.types import Document, Draft, Hit
+    from qa.types import Document, Draft, Hit, Outline
 
 LONGEST_QUESTION = 2_000  # characters
 
@@ -140,6 +140,10 @@ class Assistant:
     def document(self, source: str) -> Document:
         """One document with its text."""
         return self.index.document(source)
+
+    def outline(self, source: str) -> Outline:
+        """One document with its structure."""
+        return self.index.outline(source)
 
     def close(self) -> None:
         """Let go of the index's files."""

@@ -1,0 +1,7 @@
+"""The chat window: ask, read the answer, check every quotation in its source."""
+
+from __future__ import annotations
+
+from qa.chat.server import launch
+
+__all__ = ["launch"]

@@ -32,6 +32,9 @@ def add(commands: Commands) -> None:
 
 
 def _chat(context: Context) -> int:
+    def announce(address: str) -> None:
+        context.screen.note(f"The chat window is open at {address} (Ctrl+C closes it)")
+
     with context.screen.progress() as progress:
-        context.doors.launch_chat(context.settings, progress)
+        context.doors.launch_chat(context.settings, progress, announce)
     return 0

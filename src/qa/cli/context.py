@@ -38,11 +38,12 @@ def index_status(directory: Path) -> Status:
     return status(directory)
 
 
-def launch_chat(settings: Settings, progress: Progress) -> None:
+def launch_chat(settings: Settings, progress: Progress, announce: Callable[[str], None]) -> None:
     """Open the chat window and stay until it is closed."""
     from qa.chat import launch  # noqa: PLC0415 - imports Gradio
 
-    launch(lambda: open_assistant(settings, progress), host=settings.chat.host, port=settings.chat.port)
+    host, port = settings.chat.host, settings.chat.port
+    launch(lambda: open_assistant(settings, progress), host=host, port=port, announce=announce)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Doors:
     open_assistant: Callable[[Settings, Progress], Assistant] = open_assistant
     refresh_index: Callable[[Settings, Sequence[Path], Progress], RefreshReport] = refresh_index
     index_status: Callable[[Path], Status] = index_status
-    launch_chat: Callable[[Settings, Progress], None] = launch_chat
+    launch_chat: Callable[[Settings, Progress, Callable[[str], None]], None] = launch_chat
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def test_the_window_gets_the_settings():
     seen: list[Settings] = []
-    doors = Doors(launch_chat=lambda settings, progress: seen.append(settings))
+    doors = Doors(launch_chat=lambda settings, progress, announce: seen.append(settings))
     argv = ["chat", "--index", "there", "--host", "::1", "--port", "0", "--model", "openai:m"]
     assert run(argv, doors=doors, environ={"QA_PORT": "9"}) == 0
     assert (seen[0].places.index, seen[0].places.index_given) == (Path("there"), True)

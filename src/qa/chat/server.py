@@ -1,0 +1,90 @@
+"""Serves the window on this machine until it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from qa.chat.window import CSS, build, theme
+from qa.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.assistant import Assistant
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def launch(
+    open_assistant: Callable[[], Assistant],
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    wait: Callable[[], object] | None = None,
+) -> None:
+    """Open the chat window and stay until it is closed.
+
+    Args:
+        open_assistant: opens the assistant; it is closed at the end.
+        host: the address to listen at.
+        port: the port to listen at; 0 takes a free one.
+        announce: told the address once the window answers.
+        wait: returns when the window is to close; until an interrupt when None.
+
+    Raises:
+        UsageError: when the address cannot be listened at.
+    """
+    port = _free_port(host, port)
+    _never_by_proxy()
+    with open_assistant() as assistant:
+        window = build(assistant)
+        try:
+            window.launch(
+                server_name=host,
+                server_port=port,
+                prevent_thread_lock=True,
+                quiet=True,
+                share=False,
+                ssr_mode=False,
+                footer_links=[],
+                theme=theme(),
+                css_paths=[CSS],
+                enable_monitoring=False,
+                mcp_server=False,
+                pwa=False,
+            )
+            announce(f"http://{_shown(host)}:{port}")
+            (wait or threading.Event().wait)()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            window.close(verbose=False)
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, if it can be listened at; a free one for 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UsageError(f"cannot listen at {host} port {port}: {reason}; choose another with --port") from error
+        return int(probe.getsockname()[1])
+
+
+def _never_by_proxy() -> None:
+    """Gradio asks its own server whether it is up; a proxy in the environment must not hear of it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [entry for entry in os.environ.get(name, "").split(",") if entry]
+        os.environ[name] = ",".join(dict.fromkeys([*known, *_LOOPBACK]))
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
