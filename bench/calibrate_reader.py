@@ -1,58 +1,250 @@
-"""Fits the confidence of a reader on development questions and writes its calibration.json.
+"""Fits what weighs a reader's features, and writes its calibration.json.
 
-    python bench/calibrate_reader.py --out src/qa/models/reader/calibration.json \
-        index=eval/questions.jsonl:dev other-index=other-questions.jsonl
+    python bench/calibrate_reader.py index=eval/questions.jsonl:dev other-index=other-questions.jsonl \
+        --out src/qa/models/reader/calibration.json
 
-Each argument pairs an index with a question set, optionally one split of it. Reports cross-validated figures.
+Each argument pairs an index with a question set in the contract's form, optionally one split of it. Three things are
+fitted, in this order: the weights that rank sentences (softmax over all sentences read, so that one of the evidence
+comes first), the logistic weights of the confidence that the answer given is right, and the confidence under which to
+abstain. Figures are cross-validated over facts: no fact is in the part fitted on and in the part measured on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
 
-from qa.answer.span_reader import CONFIDENCE_FEATURES, Calibration, SpanReader, confidence_figures
+from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
+from qa.answer.span_reader import reranked
 from qa.assistant import Assistant
 from qa.followup import standalone
-from qa.metrics.text import contains
+from qa.metrics.judge import is_said, overlaps
 from qa.questions import Question, read_questions
 from qa.settings import resolve
+from qa.types import Candidate, Hit
 
-FAR = 1e9  # every candidate counts
+if TYPE_CHECKING:
+    from qa.answer.evidence import Asked
+
+Array = npt.NDArray[np.float64]
+FOLDS = 5
+KEPT = 40  # best candidates of a question that are looked at when an answer is judged
 
 
-def is_right(question: Question, candidate: object, document_text: str) -> bool:
-    """Whether the candidate's sentence says an accepted answer at a place of the evidence."""
-    span = candidate.span
-    hit = any(
-        source == span.source and start < span.end and span.start < end
-        for group in question.evidence
-        for source, start, end in group
+@dataclass
+class Read:
+    """One question, and every sentence that was read for it."""
+
+    question: Question
+    weight: float
+    asked: Asked
+    hits: list[Hit]
+    candidates: list[Candidate]
+    features: Array  # (sentences, evidence features)
+    groups: npt.NDArray[np.bool_]  # (sentences, evidence groups): which sentences hit which group
+
+    @property
+    def fact(self) -> str:
+        return self.question.fact or self.question.id
+
+
+def read_all(index: Path, questions: Path, split: str | None, weight: float) -> list[Read]:
+    """Read for every question of a set, abstaining never."""
+    found = []
+    with Assistant.open(index, settings=resolve({})) as assistant:
+        for question in read_questions(questions, split):
+            if question.optional:
+                continue
+            retriever, size = assistant._retriever, assistant.settings.retrieval.passages  # noqa: SLF001
+            searched = standalone(question.question, question.history)
+            hits = retriever.search(searched, size)
+            asked, candidates = assistant.reader.rank(retriever.corrected(searched), hits)
+            features = np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
+            groups = np.array(
+                [
+                    [any(overlaps(c.span.key, place) for place in group) for group in question.evidence]
+                    for c in candidates
+                ]
+            ).reshape(len(candidates), len(question.evidence))
+            found.append(Read(question, weight, asked, hits, candidates, features, groups))
+    return found
+
+
+def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
+    """Weights that bring a sentence of the evidence to the top: mean log-likelihood, L2 on standardised features."""
+    usable = [r for r in reads if r.question.answerable and r.groups.any()]
+    everything = np.concatenate([r.features for r in usable])
+    mean, deviation = everything.mean(0), everything.std(0) + 1e-6
+    rows = [((r.features - mean) / deviation, r.groups.any(1), r.weight) for r in usable]
+    total = sum(weight for _, _, weight in rows)
+
+    def loss(w: Array) -> tuple[float, Array]:
+        value, gradient = penalty * float(w @ w), 2 * penalty * w
+        for features, hit, weight in rows:
+            scores = features @ w
+            p = np.exp(scores - scores.max())
+            all_p, hit_p = p / p.sum(), np.where(hit, p, 0) / p[hit].sum()
+            value -= weight / total * float(np.log(p[hit].sum() / p.sum()))
+            gradient = gradient - weight / total * (hit_p - all_p) @ features
+        return value, gradient
+
+    fitted = minimize(loss, np.zeros(len(EVIDENCE_FEATURES)), jac=True, method="L-BFGS-B").x / deviation
+    return dict(zip(EVIDENCE_FEATURES, fitted.tolist(), strict=True))
+
+
+def rescored(read: Read, weights: dict[str, float]) -> list[Candidate]:
+    """The candidates under these weights, best first."""
+    scores = read.features @ np.array([weights[name] for name in EVIDENCE_FEATURES])
+    order = np.argsort(-scores, kind="stable")
+    old = read.candidates
+    return [
+        Candidate(old[n].span, old[n].passage, float(scores[n]), old[n].short, old[n].features) for n in order.tolist()
+    ]
+
+
+def judged(read: Read, ranked: list[Candidate], further: float, limit: int) -> tuple[bool, bool, int]:
+    """Whether the answer of these candidates would be cited right, be right, and how many sentences it has."""
+    chosen = [c for c in ranked[:limit] if c.score >= ranked[0].score - further] if ranked else []
+    cited = bool(read.question.evidence) and all(
+        any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
-    said = not question.answers or any(contains(document_text, answer) for answer in question.answers)
-    return hit and (said or bool(question.must_contain))
+    short = [ranked[0].short.text] if ranked and ranked[0].short is not None else []
+    said = is_said(read.question, "\n".join([*short, *(c.span.text for c in chosen)])) or read.asked.kind == "yes_no"
+    return cited and read.question.answerable, cited and said and read.question.answerable, len(chosen)
 
 
-def collect(pair: str, further: float, retrieval: float) -> list[tuple[list[float], bool, bool, bool]]:
-    """(confidence figures, the best candidate is right, it cites right, the question is answerable)."""
-    place, _, rest = pair.partition("=")
-    path, _, split = rest.partition(":")
-    questions = [q for q in read_questions(Path(path)) if not split or q.split == split]
-    rows = []
-    with Assistant.open(Path(place), settings=resolve()) as assistant:
-        reader = assistant.reader
-        flat = Calibration(dict.fromkeys(CONFIDENCE_FEATURES, 0.0), 0.0, 0.0, retrieval, further)
-        reader = SpanReader(reader.network, flat, reader.frequencies, reader.passages)
-        for question in questions:
-            asked = standalone(question.question, question.history)
-            ranked = reader.read(asked, assistant.search(asked, 10)).candidates
-            if ranked and not question.optional:
-                figures = confidence_figures(reader.take_apart(asked), ranked)
-                right = question.answerable and is_right(question, ranked[0], ranked[0].span.text)
-                rows.append(([figures[name] for name in CONFIDENCE_FEATURES], right, question.answerable))
-    return rows
+def recall(read: Read, ranked: list[Candidate], k: int) -> bool:
+    """Whether the first k passages, ranked anew, hit every group."""
+    places = [hit.passage.span.key for hit in reranked(read.hits, ranked)[:k]]
+    return all(any(overlaps(p, place) for p in places for place in group) for group in read.question.evidence)
+
+
+def figures_of(read: Read, ranked: list[Candidate]) -> list[float]:
+    figures = confidence_figures(read.asked, ranked)
+    return [figures[name] for name in CONFIDENCE_FEATURES]
+
+
+def fit_confidence(x: Array, y: Array, weights: Array, strength: float) -> tuple[dict[str, float], float]:
+    """Logistic weights and bias, L2 on standardised figures."""
+    mean, deviation = x.mean(0), x.std(0) + 1e-6
+    model = LogisticRegression(C=strength, max_iter=5000).fit((x - mean) / deviation, y, sample_weight=weights)
+    fitted = model.coef_[0] / deviation
+    bias = float(model.intercept_[0] - fitted @ mean)
+    return dict(zip(CONFIDENCE_FEATURES, fitted.tolist(), strict=True)), bias
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", metavar="INDEX=QUESTIONS[:SPLIT][*WEIGHT]")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--cache", type=Path, help="keep what was read here, and use it the next time")
+    parser.add_argument("--further", type=float, default=1.0)
+    parser.add_argument("--limit", type=int, default=2)
+    parser.add_argument("--penalty", type=float, default=0.01)
+    parser.add_argument("--strength", type=float, default=0.1)
+    parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
+    args = parser.parse_args()
+    reads = load(args)
+    facts = sorted({r.fact for r in reads})
+    fold_of = dict(zip(facts, np.random.default_rng(0).integers(0, FOLDS, len(facts)).tolist(), strict=True))
+    folds = np.array([fold_of[r.fact] for r in reads])
+
+    ranked: list[list[Candidate]] = [[] for _ in reads]
+    for fold in range(FOLDS):
+        weights = fit_evidence([r for r, f in zip(reads, folds, strict=True) if f != fold], args.penalty)
+        for n in np.flatnonzero(folds == fold):
+            ranked[n] = rescored(reads[n], weights)
+    outcome = [judged(r, c, args.further, args.limit) for r, c in zip(reads, ranked, strict=True)]
+    x = np.array([figures_of(r, c) for r, c in zip(reads, ranked, strict=True)])
+    answerable = np.array([r.question.answerable for r in reads])
+    right = np.array([o[1] for o in outcome])
+    sample = np.array([r.weight for r in reads])
+    held = {}
+    for name, target in (("right", right), ("answerable", answerable)):
+        held[name] = np.zeros(len(reads))
+        for fold in range(FOLDS):
+            part = folds != fold
+            w, bias = fit_confidence(x[part], target[part], sample[part], args.strength)
+            held[name][~part] = x[~part] @ np.array([w[f] for f in CONFIDENCE_FEATURES]) + bias
+    report(reads, ranked, outcome, held)
+
+    evidence = fit_evidence(reads, args.penalty)
+    confidence, bias = fit_confidence(x, right, sample, args.strength)
+    threshold = float(np.quantile(1 / (1 + np.exp(-held["right"][answerable])), args.over_refusals))
+    if args.out:
+        rounded = {
+            "evidence": {k: round(v, 4) for k, v in evidence.items()},
+            "confidence": {k: round(v, 4) for k, v in confidence.items()},
+            "bias": round(bias, 4),
+            "abstain_below": round(threshold, 4),
+            "further": args.further,
+            "verdict_from": 0.5,
+        }
+        args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
+
+
+def load(args: argparse.Namespace) -> list[Read]:
+    if args.cache and args.cache.exists():
+        return pickle.loads(args.cache.read_bytes())  # noqa: S301 - written by ourselves
+    reads = []
+    for entry in args.sets:
+        index, _, rest = entry.partition("=")
+        rest, _, weight = rest.partition("*")
+        questions, _, split = rest.partition(":")
+        reads += read_all(Path(index), Path(questions), split or None, float(weight or 1))
+    if args.cache:
+        args.cache.write_bytes(pickle.dumps(reads))
+    return reads
+
+
+def report(
+    reads: list[Read],
+    ranked: list[list[Candidate]],
+    outcome: list[tuple[bool, bool, int]],
+    held: dict[str, Array],
+) -> None:
+    """Print cross-validated figures, by weight (that is, by set)."""
+    for weight in sorted({r.weight for r in reads}):
+        here = np.array([r.weight == weight for r in reads])
+        answerable = np.array([r.question.answerable for r in reads]) & here
+        refusable = ~np.array([r.question.answerable for r in reads]) & here
+        some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
+        at = {k: np.mean([recall(reads[n], ranked[n], k) for n in some]) for k in (1, 3, 5, 10)}
+        top = np.mean([bool(judged(reads[n], ranked[n], 0.0, 1)[0]) for n in some])
+        cited = np.mean([outcome[n][0] for n in some])
+        sentences = np.mean([outcome[n][2] for n in some])
+        print(f"set of weight {weight}: {len(some)} answerable; recall", {k: round(float(v), 3) for k, v in at.items()})
+        print(f"  cited {cited:.3f} (best sentence alone {top:.3f}) with {sentences:.2f} sentences;", end=" ")
+        print(f"right {np.mean([outcome[n][1] for n in some]):.3f}")
+        for name, logit in held.items():
+            a, b = logit[answerable], logit[refusable]
+            if not len(b):
+                continue
+            line = [f"AUC {np.mean(a[:, None] > b[None]):.3f}"]
+            for share in (0.05, 0.07, 0.1):
+                t = np.quantile(a, share)
+                kept = np.mean([outcome[n][0] and logit[n] >= t for n in some])
+                line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")
+            print(f"  abstaining by '{name}':", "; ".join(line))
+        p = 1 / (1 + np.exp(-held["right"][here]))
+        print(f"  expected calibration error {ece(p, np.array([o[1] for o in outcome])[here]):.3f}")
+
+
+def ece(p: Array, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error over equal-width bins."""
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    return float(sum(abs(p[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which)))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from qa.answer.compose import compose
+from qa.answer.compose import compose, merge
 from qa.cite import cite
+from qa.compound import parts_of
 from qa.errors import EmptyQuestion, IndexMissing, QuestionTooLong
 from qa.followup import standalone
 from qa.index import Index
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from qa.index import DocumentRecord
     from qa.seams import Embedder, Generator, Progress, Reader
-    from qa.types import Document, Draft, Hit, Outline
+    from qa.types import Document, Draft, Hit, Outline, Reading
 
 LONGEST_QUESTION = 2_000  # characters
 
@@ -102,10 +104,13 @@ class Assistant:
         _check(question)
         clock = _Clock()
         asked = standalone(question, history)
+        parts = parts_of(asked)
         with clock.step("retrieve"):
-            hits = self._retriever.search(asked, self.settings.retrieval.passages, sources=sources)
+            found = [self._retriever.search(p, self.settings.retrieval.passages, sources=sources) for p in parts]
         with clock.step("read"):
-            draft, notice = self._draft(asked, hits)
+            readings = [self._read(part, hits) for part, hits in zip(parts, found, strict=True)]
+            reading = merge(readings)
+            draft, notice = self._draft(asked, reading, parts=len(parts))
         with clock.step("cite"):
             statements, citations = cite(draft)
         return Answer(
@@ -117,7 +122,7 @@ class Assistant:
             model=draft.model,
             citations=citations,
             statements=statements,
-            hits=tuple(hits),
+            hits=reading.hits,
             timings_ms=clock.timings(),
             short=draft.short,
             notice=notice,
@@ -155,25 +160,27 @@ class Assistant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _draft(self, asked: str, hits: Sequence[Hit]) -> tuple[Draft, str]:
-        if self._generator is None or not hits:
-            return self._extract(asked, hits), ""
+    def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
+        reading = self.reader.read(self._retriever.corrected(asked), hits)
+        return reading if reading.hits else replace(reading, hits=tuple(hits))
+
+    def _draft(self, asked: str, reading: Reading, *, parts: int) -> tuple[Draft, str]:
+        """What is answered, by the local model if there is one, and a word on how it came about."""
+        if self._generator is None or not reading.hits:
+            return self._extract(reading, parts), ""
         from qa.answer.generate import generate  # noqa: PLC0415
 
-        generated = generate(asked, hits, self._generator)
-        if not generated.fallback:
-            return generated.draft, generated.notice
-        return self._extract(asked, hits), generated.notice
+        generated = generate(asked, reading.hits, self._generator)
+        return self._extract(reading, parts) if generated.fallback else generated.draft, generated.notice
 
-    def _extract(self, asked: str, hits: Sequence[Hit]) -> Draft:
+    def _extract(self, reading: Reading, parts: int) -> Draft:
         answering = self.settings.answering
         threshold = answering.abstain_below
-        reading = self.reader.read(asked, hits)
         return compose(
             reading,
             model=self.reader.name,
             abstain_below=self.reader.abstain_below if threshold is None else threshold,
-            limit=answering.sentences,
+            limit=max(answering.sentences, parts),
         )
 
 

@@ -44,7 +44,7 @@ class Retrieval:
         pool: how many passages each retriever gives to the fusion.
     """
 
-    passages: int = field(default=10, metadata={"low": 1, "high": 1000})
+    passages: int = field(default=12, metadata={"low": 1, "high": 1000})
     pool: int = field(default=50, metadata={"low": 1, "high": 10_000})
 
 
@@ -62,7 +62,7 @@ class Answering:
     reader: str = "spans"
     model: str = "extractive"
     abstain_below: float | None = field(default=None, metadata={"low": 0, "high": 1})
-    sentences: int = field(default=2, metadata={"low": 1, "high": 10})
+    sentences: int = field(default=3, metadata={"low": 1, "high": 10})
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,14 @@ class Reading:
     Attributes:
         candidates: best first; empty when nothing was worth reading.
         confidence: calibrated probability that the answer they give is right.
+        hits: the passages that were read, best first as the reader ranks them.
+        short: the short answer, or "Yes" or "No" where the question asks for that and the reader is sure enough.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
+    hits: tuple[Hit, ...] = ()
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
 
-from qa.types import Draft, DraftStatement
+from qa.types import Draft, DraftStatement, Reading
 
 if TYPE_CHECKING:
-    from qa.types import Candidate, Reading
+    from collections.abc import Iterator, Sequence
+
+    from qa.types import Candidate, Hit
+
+T = TypeVar("T")
 
 NO_ANSWER = "The sources do not answer this question."
 
@@ -24,12 +29,33 @@ def compose(reading: Reading, *, model: str, abstain_below: float, limit: int = 
     if not reading.candidates or reading.confidence < abstain_below:
         return Draft(NO_ANSWER, (), reading.confidence, model)
     chosen = in_reading_order(reading.candidates[:limit])
-    best = reading.candidates[0]
-    short = best.short.text if best.short is not None else None
+    short = reading.short
     statements = tuple(DraftStatement(candidate.span.text, (candidate,)) for candidate in chosen)
     body = " ".join(statement.text for statement in statements)
     text = f"{short}\n{body}" if short and short != body else body
     return Draft(text, statements, reading.confidence, model, short)
+
+
+def merge(readings: Sequence[Reading]) -> Reading:
+    """One reading out of those of a question's parts: their candidates and passages in turn.
+
+    The confidence is the mean of theirs, the short answer all of theirs.
+    """
+    if len(readings) == 1:
+        return readings[0]
+    candidates = {c.span.key: c for c in _in_turn([reading.candidates for reading in readings])}
+    hits: dict[tuple[str, int, int], Hit] = {}
+    for hit in _in_turn([reading.hits for reading in readings]):
+        hits.setdefault(hit.passage.span.key, hit)
+    shorts = [reading.short for reading in readings if reading.short]
+    confidence = sum(reading.confidence for reading in readings) / len(readings)
+    return Reading(tuple(candidates.values()), confidence, tuple(hits.values()), "; ".join(shorts) or None)
+
+
+def _in_turn(rows: Sequence[Sequence[T]]) -> Iterator[T]:
+    """The first of every row, then the second of every row, and so on."""
+    for column in zip_longest(*rows):
+        yield from (entry for entry in column if entry is not None)
 
 
 def in_reading_order(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.answer.expected import Kind, expected_kind
-from qa.words import content_stems
+from qa.retrieve.definitions import asked_abbreviation
+from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+
+_TOKEN = re.compile(r"\w[\w’'/.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +28,31 @@ class Asked:
         kind: what kind of answer its wording asks for.
         weights: the question's content stems and how telling each is (inverse document frequency).
         known: those of them that occur anywhere in the index.
+        names: the stems of its proper names and numbers.
+        pairs: the stems of its neighbouring words.
+        abbreviation: what it asks the full form of, if it does.
     """
 
     text: str
     kind: Kind
     weights: Mapping[str, float]
     known: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    abbreviation: str | None = None
 
     def coverage(self, stems: AbstractSet[str]) -> float:
         """The share, 0 to 1, of the question's weight that the given stems cover; 0 without content words."""
         total = sum(self.weights.values())
-        return sum(weight for stem, weight in self.weights.items() if stem in stems) / total if total else 0.0
+        return sum(weight for key, weight in self.weights.items() if key in stems) / total if total else 0.0
+
+    def names_in(self, stems: AbstractSet[str]) -> float:
+        """The share of the question's names and numbers among the given stems; 1 when it has none."""
+        return len(self.names & stems) / len(self.names) if self.names else 1.0
+
+    def pairs_in(self, stems: Sequence[str]) -> float:
+        """The share of the question's pairs of neighbouring words that also neighbour in the text."""
+        return len(self.pairs & set(pairwise(stems))) / len(self.pairs) if self.pairs else 0.0
 
 
 def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> Asked:
@@ -47,10 +66,23 @@ def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> 
         frequencies: by stem, in how many passages it occurs.
         passages: how many passages there are.
     """
-    stems = dict.fromkeys(content_stems(question))
     weights = {}
-    for stem in stems:
-        holding = frequencies.get(stem, 0)
-        weights[stem] = math.log(1 + (max(passages, holding) - holding + 0.5) / (holding + 0.5))
-    known = frozenset(stem for stem in stems if frequencies.get(stem, 0) > 0)
-    return Asked(question, expected_kind(question), weights, known)
+    for key in dict.fromkeys(content_stems(question)):
+        holding = frequencies.get(key, 0)
+        weights[key] = math.log(1 + (max(passages, holding) - holding + 0.5) / (holding + 0.5))
+    return Asked(
+        question,
+        expected_kind(question),
+        weights,
+        known=frozenset(key for key in weights if frequencies.get(key, 0) > 0),
+        names=frozenset(_names(question)),
+        pairs=frozenset(pairwise(map(stem, split_words(question)))),
+        abbreviation=asked_abbreviation(question),
+    )
+
+
+def _names(question: str) -> Iterator[str]:
+    """The stems of what is capitalised (not as the first word) or holds a digit."""
+    for n, word in enumerate(_TOKEN.findall(question)):
+        if any(c.isdigit() for c in word) or (n > 0 and word[0].isupper()):
+            yield from map(stem, split_words(word))

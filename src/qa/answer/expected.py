@@ -43,35 +43,33 @@ _PLACE = re.compile(
     re.UNICODE,
 )
 
-_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rule, re.IGNORECASE))
-    for kind, rule in (
-        (
-            "date",
-            r"\bwhen\b|\b(?:what|which|in what|on what)\s(?:\w+\s){0,2}(?:date|year|month|day|century|time)\b",
-        ),
-        ("date", r"\b(?:date|dated|since what|how long ago)\b(?!\sback)"),
-        ("number", r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
-        (
-            "number",
-            r"\b(?:what|which)\s(?:\w+\s){0,2}(?:number|percentage|share|amount|population|price|cost)\b",
-        ),
-        (
-            "person",
-            r"\b(?:who|whom|whose)\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:person|official|man|woman|name of)\b",
-        ),
-        (
-            "place",
-            r"\bwhere\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:city|cities|town|country|countries|place|venue)\b",
-        ),
-        (
-            "place",
-            r"\b(?:what|which)\s(?:\w+\s){0,2}(?:hotel|region|district|state|location|capital|street)\b",
-        ),
-        ("reason", r"^\W*(?:why|how)\b|\bwhat (?:reason|caused|led)\b|\bto what end\b"),
-        ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
-    )
+_WORDINGS: tuple[tuple[Kind, str], ...] = (
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which|in what|on what)\s(?:\w+\s){0,2}(?:date|year|month|day|century|time)\b",
+    ),
+    ("date", r"\b(?:date|dated|since what|how long ago)\b(?!\sback)"),
+    ("number", r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
+    (
+        "number",
+        r"\b(?:what|which)\s(?:\w+\s){0,2}(?:number|percentage|share|amount|population|price|cost)\b",
+    ),
+    (
+        "person",
+        r"\b(?:who|whom|whose)\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:person|official|man|woman|name of)\b",
+    ),
+    (
+        "place",
+        r"\bwhere\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:city|cities|town|country|countries|place|venue)\b",
+    ),
+    (
+        "place",
+        r"\b(?:what|which)\s(?:\w+\s){0,2}(?:hotel|region|district|state|location|capital|street)\b",
+    ),
+    ("reason", r"^\W*(?:why|how)\b|\bwhat (?:reason|caused|led)\b|\bto what end\b"),
+    ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
 )
+_RULES = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _WORDINGS)
 
 
 def expected_kind(question: str) -> Kind:

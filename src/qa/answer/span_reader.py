@@ -2,8 +2,9 @@
 
 The network scores every span of every retrieved passage against "no answer here". A sentence's score adds to that
 how near the question it lies (vectors) and how many of the question's words it and its neighbours have. The best
-sentence is the evidence, the best span inside it the short answer. Confidence is logistic in a few figures of the
-reading. All weights stand in the reader's ``calibration.json``, fitted by ``qa reader calibrate``.
+sentence is the evidence, the best span inside it the short answer, and the passages are ranked anew by their best
+sentences. Confidence is logistic in a few figures of the reading. All weights stand in the reader's
+``calibration.json``, fitted by ``bench/calibrate_reader.py``.
 """
 
 from __future__ import annotations
@@ -16,36 +17,15 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qa.answer.evidence import Asked, take_apart
-from qa.answer.expected import TYPED, find_kind
+from qa.answer.features import confidence_figures, measure, weighed
 from qa.errors import PluginError
-from qa.types import Candidate, Reading
-from qa.words import content_stems
+from qa.types import Candidate, Hit, Reading, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa.seams import PassageScores, ReaderContext, SpanScorer
-    from qa.types import Hit, Span
-
-EVIDENCE_FEATURES = (
-    "span",
-    "answerable",
-    "behind",
-    "similarity",
-    "coverage",
-    "near_coverage",
-    "retrieval",
-    "kind_missing",
-    "asks",
-    "brief",
-)
-CONFIDENCE_FEATURES = ("score", "lead", "span", "answerable", "similarity", "coverage", "near_coverage", "unknown")
-_LONGEST_SPAN = 48  # word pieces
-_BRIEF = 30  # characters; shorter sentences rarely are evidence
-_LARGEST_LEAD = 5.0
+    from qa.seams import ReaderContext, SpanScorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +38,7 @@ class Calibration:
         bias: added to the weighted confidence features; the logistic function of the sum is the confidence.
         abstain_below: the confidence under which the reader abstains.
         further: a further sentence is evidence when its score is at most this far below the best one's.
+        verdict_from: how far the network must lean to one side for "yes" or "no" to be said.
     """
 
     evidence: Mapping[str, float]
@@ -65,6 +46,7 @@ class Calibration:
     bias: float
     abstain_below: float
     further: float
+    verdict_from: float = 0.5
 
 
 class SpanReader:
@@ -87,10 +69,15 @@ class SpanReader:
         """The sentences that answer best, best first, and how likely the best one is right."""
         asked, ranked = self.rank(question, hits)
         if not ranked:
-            return Reading((), 0.0)
+            return Reading((), 0.0, tuple(hits))
         logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
         near = [c for c in ranked if c.score >= ranked[0].score - self._calibration.further]
-        return Reading(tuple(near), 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))))
+        return Reading(
+            tuple(near),
+            1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
+            reranked(hits, ranked),
+            self._short(asked, ranked[0]),
+        )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
         """The question taken apart, and every sentence of the hits as a candidate, best first."""
@@ -104,73 +91,39 @@ class SpanReader:
         found: list[Candidate] = []
         for hit, said in zip(hits, scores, strict=True):
             similarities = [next(nearness) for _ in hit.passage.sentences]
-            found.extend(self._candidates(asked, hit, said, similarities))
+            for measured in measure(asked, hit, said, similarities):
+                score = weighed(measured.features, self._calibration.evidence)
+                found.append(Candidate(measured.sentence, hit.passage, score, measured.short, measured.features))
         return asked, sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
 
-    def _candidates(
-        self, asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[float]
-    ) -> list[Candidate]:
-        sentences = hit.passage.sentences
-        spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
-        best = max((logit for _, logit in spans), default=0.0)
-        stems = [set(content_stems(sentence.text)) for sentence in sentences]
-        found = []
-        for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
-            features = {
-                "span": (logit - said.null) / 2,
-                "answerable": said.answerable,
-                "behind": (logit - best) / 2,
-                "similarity": similarities[n],
-                "coverage": asked.coverage(stems[n]),
-                "near_coverage": asked.coverage(set().union(*stems[max(0, n - 1) : n + 2])),
-                "retrieval": hit.score,
-                "kind_missing": float(asked.kind in TYPED and not find_kind(asked.kind, sentence)),
-                "asks": float(sentence.text.endswith("?")),
-                "brief": float(len(sentence) < _BRIEF),
-                "affirmed": said.affirmed,
-            }
-            score = weighed(features, self._calibration.evidence)
-            found.append(Candidate(sentence, hit.passage, score, short, features))
-        return found
+    def _short(self, asked: Asked, best: Candidate) -> str | None:
+        """The short answer; yes or no where that is asked and the network leans to one side."""
+        if asked.kind != "yes_no":
+            return best.short.text if best.short is not None else None
+        leaning = best.features["affirmed"]
+        if abs(leaning) < self._calibration.verdict_from:
+            return None
+        return "Yes" if leaning > 0 else "No"
 
 
-def best_span(said: PassageScores, sentence: Span, passage: Span) -> tuple[Span | None, float]:
-    """The span inside a sentence that the network likes best, and its logit; None where no piece lies in it."""
-    start, end = sentence.start - passage.start, sentence.end - passage.start
-    inside = [n for n, (a, b) in enumerate(said.offsets) if a < end and b > start]
-    if not inside:
-        return None, said.null
-    first, last = inside[0], inside[-1] + 1
-    sums = said.starts[first:last, None] + said.ends[None, first:last]
-    allowed = np.triu(np.ones(sums.shape, dtype=bool)) & ~np.triu(np.ones(sums.shape, dtype=bool), _LONGEST_SPAN)
-    sums = np.where(allowed, sums, -np.inf)
-    a, b = divmod(int(np.argmax(sums)), sums.shape[1])
-    left = max(said.offsets[first + a][0], start)
-    right = min(said.offsets[first + b][1], end)
-    return passage.within(left, right), float(sums[a, b])
+def reranked(hits: Sequence[Hit], ranked: Sequence[Candidate]) -> tuple[Hit, ...]:
+    """The hits in the order of their best sentences; each says what it was scored and ranked before.
 
+    The new score is how likely a passage's best sentence is, compared with the best of all: 1 for the first.
 
-def weighed(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The weighted sum; features without a weight count nothing."""
-    return sum(weights.get(name, 0.0) * value for name, value in features.items())
-
-
-def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, float]:
-    """What the confidence is made of: some of the best candidate's features, and how it stands out.
-
-    ``lead`` is how far its score lies above the best one of another passage; ``unknown`` is the share of the
-    question's weight in words that no passage of the index has.
+    Args:
+        hits: as they were retrieved.
+        ranked: every sentence of theirs, best first.
     """
-    best = ranked[0]
-    other = next((c for c in ranked if c.passage.span.key != best.passage.span.key), None)
-    lead = best.score - other.score if other else _LARGEST_LEAD
-    kept = {name: best.features[name] for name in CONFIDENCE_FEATURES if name in best.features}
-    return {
-        **kept,
-        "score": best.score,
-        "lead": min(lead, _LARGEST_LEAD),
-        "unknown": 1.0 - asked.coverage(asked.known) if asked.weights else 0.0,
-    }
+    best: dict[tuple[str, int, int], float] = {}
+    for candidate in ranked:
+        best.setdefault(candidate.passage.span.key, candidate.score)
+    found = []
+    for rank, hit in enumerate(hits, 1):
+        score = best.get(hit.passage.span.key)
+        likelihood = 0.0 if score is None else math.exp(score - ranked[0].score)
+        found.append(Hit(hit.passage, likelihood, {**hit.signals, "fused": Signal(rank, hit.score)}))
+    return tuple(sorted(found, key=lambda hit: -hit.score))
 
 
 @cache

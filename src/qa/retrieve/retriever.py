@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
+from qa.retrieve.definitions import asked_abbreviation, full_form
 from qa.retrieve.fusion import fuse
 from qa.retrieve.spelling import repair
 from qa.types import Hit
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from qa.seams import Embedder, Vectors
     from qa.types import Passage, Span
 
-WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.3, "words": 0.4}
+WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.4, "words": 0.3, "defines": 0.5}
 _SENTENCES_PER_PASSAGE = 3  # how many sentences to fetch for each passage wanted
 
 
@@ -83,9 +85,23 @@ class Retriever:
             "sentence": self._by_sentence(vector, pool, where),
             "words": self._index.search_words(query, pool, where),
         }
+        abbreviation = asked_abbreviation(question)
+        if abbreviation:
+            rankings["defines"] = self._defining(abbreviation, [row for row, _ in rankings["words"]])
         best = fuse(rankings, self._weights)[:k]
         passages = self._index.passages([row for row, _, _ in best])
         return [Hit(passage, score, signals) for passage, (_, score, signals) in zip(passages, best, strict=True)]
+
+    def corrected(self, question: str) -> str:
+        """The question with its misspelt words replaced by the known words that they most likely stand for."""
+        for wrong, known in repair(question, self._index.vocabulary()).items():
+            question = re.sub(rf"\b{re.escape(wrong)}\b", known[0], question)
+        return question
+
+    def _defining(self, abbreviation: str, rows: Sequence[int]) -> list[tuple[int, float]]:
+        """Those of the passages that say what an abbreviation stands for."""
+        passages = self._index.passages(rows)
+        return [(row, 1.0) for row, p in zip(rows, passages, strict=True) if full_form(p.text, abbreviation)]
 
     def spelled(self, question: str) -> str:
         """The question, followed by the known words that its misspelt ones may stand for."""

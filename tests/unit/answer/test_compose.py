@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from builders import make_passage
-from qa.answer.compose import NO_ANSWER, compose
+import pytest
+
+from builders import make_hit, make_passage
+from qa.answer.compose import NO_ANSWER, compose, merge
 from qa.types import Candidate, Reading
 
 
@@ -16,6 +18,7 @@ def _reading(confidence: float = 0.9, *, short: bool = False) -> Reading:
             Candidate(first, passage, 1.0),
         ),
         confidence,
+        short=inside.text if inside else None,
     )
 
 
@@ -43,3 +46,15 @@ def test_below_the_threshold_nothing_is_answered():
 
 def test_an_empty_reading_is_an_abstention():
     assert compose(Reading((), 1.0), model="m", abstain_below=0.0).abstained
+
+
+def test_readings_of_a_questions_parts_are_merged_in_turn():
+    one = _reading(0.9, short=True)
+    passage = make_passage(["The mayor was Ann Lee."], source="b.txt")
+    two = Reading((Candidate(passage.sentences[0], passage, 9.0),), 0.5, (make_hit(["x"]),), "Ann Lee")
+    merged = merge([one, two])
+    assert [c.span.text for c in merged.candidates[:2]] == ["It closed in 1980.", "The mayor was Ann Lee."]
+    assert merged.confidence == pytest.approx(0.7)
+    assert merged.short == "1980; Ann Lee"
+    assert merged.hits == two.hits
+    assert merge([one]) is one

@@ -1,22 +1,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from builders import make_context, make_hit, make_passage
 
-from qa.answer.span_reader import (
-    CONFIDENCE_FEATURES,
-    EVIDENCE_FEATURES,
-    Calibration,
-    SpanReader,
-    best_span,
-    confidence_figures,
-    shipped_folder,
-)
+from builders import make_context, make_hit, make_passage
+from qa.answer.evidence import take_apart
+from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
+from qa.answer.span_reader import Calibration, SpanReader, shipped_folder
 from qa.seams import PassageScores
-from qa.types import Hit
+
+if TYPE_CHECKING:
+    from qa.types import Hit
 
 CALIBRATION = Calibration(
     evidence={"span": 1.0, "answerable": 1.0, "coverage": 0.1},
@@ -87,6 +85,58 @@ def test_confidence_says_how_far_the_best_passage_leads():
     assert figures["lead"] == pytest.approx(4.0)
     assert confidence_figures(*reader.rank("When?", [near]))["lead"] == pytest.approx(5.0)
     assert set(figures) == set(CONFIDENCE_FEATURES)
+
+
+def test_the_passages_are_ranked_anew_by_their_best_sentences():
+    near = make_hit(["It closed in 1980 ."], source="a.txt", score=0.2)
+    far = make_hit(["Trams ran until 1950 ."], source="b.txt", score=0.9)
+    answers = {near.passage.text: ("1980", 6.0), far.passage.text: ("1950", 2.0)}
+    hits = read("When?", [far, near], answers, {}).hits
+    assert [hit.passage.span.source for hit in hits] == ["a.txt", "b.txt"]
+    assert hits[0].score == 1.0
+    assert 0.0 < hits[1].score < 1.0
+    assert (hits[0].signals["fused"].rank, hits[0].signals["fused"].score) == (2, 0.2)
+
+
+@pytest.mark.parametrize(("leaning", "expected"), [(2.0, "Yes"), (-2.0, "No"), (0.1, None)])
+def test_yes_or_no_is_said_only_when_the_network_leans_enough(leaning: float, expected: str | None):
+    class Leaning(ScriptedNetwork):
+        def score(self, question, passages):
+            return [replace(scores, affirmed=leaning) for scores in super().score(question, passages)]
+
+    hit = make_hit(["The port opened in 1911 ."])
+    reader = SpanReader(Leaning({hit.passage.text: ("1911", 5.0)}), CALIBRATION, make_context())
+    assert reader.read("Did the port open?", [hit]).short == expected
+    assert reader.read("When did the port open?", [hit]).short == "1911"
+
+
+def test_a_full_form_is_the_short_answer_where_one_is_asked_for():
+    hit = make_hit(["The Port Authority of Harwich (PAH) met ."])
+    reader = SpanReader(ScriptedNetwork({hit.passage.text: ("met", 5.0)}), CALIBRATION, make_context())
+    best = reader.read("What does PAH stand for?", [hit]).candidates[0]
+    assert best.features["defines"] == 1.0
+    assert best.short.text == "Port Authority of Harwich"
+
+
+def test_what_is_measured_of_a_sentence():
+    hit = make_hit(["The port of Harwich opened in 1911 .", "Did it close ?"], score=0.25)
+    said = scores_for(hit.passage.text, "1911")
+    asked = take_apart("When did Harwich open the port of Harwich?", {"harwich": 1, "open": 1, "port": 1}, 3)
+    first, second = measure(asked, hit, said, [0.9, 0.1])
+    assert set(first.features) >= set(EVIDENCE_FEATURES)
+    assert first.features["coverage"] == pytest.approx(1.0)
+    assert first.features["names"] == 1.0
+    assert second.features["names"] == 0.0
+    assert second.features["near_coverage"] == pytest.approx(1.0)
+    assert second.features["near_similarity"] == 0.9
+    assert (first.features["kind_missing"], second.features["kind_missing"]) == (0.0, 1.0)
+    assert (first.features["asks"], second.features["asks"]) == (0.0, 1.0)
+    assert (first.features["brief"], second.features["brief"]) == (0.0, 1.0)
+    assert (first.features["first"], second.features["first"]) == (1.0, 0.0)
+    assert first.features["behind"] == 0.0
+    assert second.features["behind"] < 0.0
+    assert 0.0 < first.features["pairs"] < 1.0
+    assert first.features["retrieval"] == 0.25
 
 
 def test_the_best_span_stays_inside_its_sentence_and_never_runs_backwards():

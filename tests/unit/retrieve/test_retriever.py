@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from builders import StemEmbedder, make_passage
 
+from builders import StemEmbedder, make_passage
 from qa.retrieve import Retriever
 from qa.types import Span
 from qa.words import split_words

@@ -1,0 +1,169 @@
+"""What is measured of each sentence that may be evidence, and of a whole reading; the calibration weighs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.answer.expected import TYPED, find_kind
+from qa.retrieve.definitions import full_form
+from qa.words import content_stems, split_words, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qa.answer.evidence import Asked
+    from qa.seams import PassageScores
+    from qa.types import Candidate, Hit, Span
+
+EVIDENCE_FEATURES = (
+    "span",
+    "answerable",
+    "behind",
+    "similarity",
+    "near_similarity",
+    "coverage",
+    "near_coverage",
+    "passage_coverage",
+    "names",
+    "passage_names",
+    "pairs",
+    "retrieval",
+    "defines",
+    "kind_missing",
+    "asks",
+    "brief",
+    "length",
+    "first",
+)
+CONFIDENCE_FEATURES = (
+    "score",
+    "lead",
+    "span",
+    "answerable",
+    "best_span",
+    "best_answerable",
+    "similarity",
+    "best_similarity",
+    "coverage",
+    "near_coverage",
+    "passage_coverage",
+    "names",
+    "passage_names",
+    "pairs",
+    "kind_missing",
+    "defines",
+    "affirmed",
+    "asks_yes_no",
+    "unknown",
+)
+_LONGEST_SPAN = 48  # word pieces
+_BRIEF = 30  # characters; shorter sentences rarely are evidence
+_LONG = 400  # characters
+_LARGEST_LEAD = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One sentence of a passage, the short answer that the network sees in it, and its features."""
+
+    sentence: Span
+    short: Span | None
+    features: Mapping[str, float]
+
+
+def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[float]) -> list[Measured]:
+    """The features of every sentence of a passage.
+
+    Args:
+        asked: the question, taken apart.
+        hit: the passage.
+        said: what the network says of it.
+        similarities: of each of its sentences to the question.
+    """
+    sentences = hit.passage.sentences
+    spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
+    best = max((logit for _, logit in spans), default=0.0)
+    stems = [set(content_stems(sentence.text)) for sentence in sentences]
+    whole = {
+        "answerable": said.answerable,
+        "affirmed": said.affirmed,
+        "retrieval": hit.score,
+        "passage_coverage": asked.coverage(set(content_stems(hit.passage.indexed_text))),
+        "passage_names": asked.names_in(set(map(stem, split_words(hit.passage.indexed_text)))),
+    }
+    found = []
+    for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
+        near = slice(max(0, n - 1), n + 2)
+        form = full_form(sentence.text, asked.abbreviation) if asked.abbreviation else None
+        features = {
+            **whole,
+            **_of_text(asked, sentence),
+            "span": (logit - said.null) / 2,
+            "behind": (logit - best) / 2,
+            "similarity": similarities[n],
+            "near_similarity": max(similarities[near]),
+            "coverage": asked.coverage(stems[n]),
+            "near_coverage": asked.coverage(set().union(*stems[near])),
+            "defines": float(form is not None),
+            "first": float(n == 0),
+        }
+        found.append(Measured(sentence, sentence.within(*form) if form else short, features))
+    return found
+
+
+def _of_text(asked: Asked, sentence: Span) -> dict[str, float]:
+    """The features that only the sentence's own words decide."""
+    words = list(map(stem, split_words(sentence.text)))
+    return {
+        "names": asked.names_in(set(words)),
+        "pairs": asked.pairs_in(words),
+        "kind_missing": float(asked.kind in TYPED and not find_kind(asked.kind, sentence)),
+        "asks": float(sentence.text.endswith("?")),
+        "brief": float(len(sentence) < _BRIEF),
+        "length": min(len(sentence), _LONG) / _LONG,
+    }
+
+
+def best_span(said: PassageScores, sentence: Span, passage: Span) -> tuple[Span | None, float]:
+    """The span inside a sentence that the network likes best, and its logit; None where no piece lies in it."""
+    start, end = sentence.start - passage.start, sentence.end - passage.start
+    inside = [n for n, (a, b) in enumerate(said.offsets) if a < end and b > start]
+    if not inside:
+        return None, said.null
+    first, last = inside[0], inside[-1] + 1
+    sums = said.starts[first:last, None] + said.ends[None, first:last]
+    allowed = np.triu(np.ones(sums.shape, dtype=bool)) & ~np.triu(np.ones(sums.shape, dtype=bool), _LONGEST_SPAN)
+    sums = np.where(allowed, sums, -np.inf)
+    a, b = divmod(int(np.argmax(sums)), sums.shape[1])
+    left = max(said.offsets[first + a][0], start)
+    right = min(said.offsets[first + b][1], end)
+    return passage.within(left, right), float(sums[a, b])
+
+
+def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, float]:
+    """What the confidence is made of: some of the best candidate's features, and how it stands out.
+
+    ``lead`` is how far its score lies above the best one of another passage; ``best_...`` are the highest figures of
+    any candidate; ``unknown`` is the share of the question's weight in words that no passage of the index has.
+    """
+    best = ranked[0]
+    other = next((c for c in ranked if c.passage.span.key != best.passage.span.key), None)
+    lead = best.score - other.score if other else _LARGEST_LEAD
+    kept = {name: best.features[name] for name in CONFIDENCE_FEATURES if name in best.features}
+    highest = {f"best_{name}": max(c.features[name] for c in ranked) for name in ("span", "answerable", "similarity")}
+    return {
+        **kept,
+        **highest,
+        "score": best.score,
+        "lead": min(lead, _LARGEST_LEAD),
+        "asks_yes_no": float(asked.kind == "yes_no"),
+        "unknown": 1.0 - asked.coverage(asked.known) if asked.weights else 0.0,
+    }
+
+
+def weighed(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The weighted sum; features without a weight count nothing."""
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
