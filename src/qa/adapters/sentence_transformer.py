@@ -49,7 +49,7 @@ class MiniLmEmbedder:
         Raises:
             PluginError: when the package is not installed, or its weights are not the known ones.
         """
-        folder = folder or _installed()
+        folder = folder or weights_folder()
         _check_weights(folder / _WEIGHTS)
         with _without_bars():
             self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
@@ -83,7 +83,7 @@ class MiniLmEmbedder:
         return vector
 
 
-def _installed() -> Path:
+def weights_folder() -> Path:
     """Where the package keeps the model; the package is found, not imported."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:

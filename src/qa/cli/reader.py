@@ -1,0 +1,102 @@
+"""``qa reader``: train the network that reads, and measure it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.cli.parser import Formatter, add_command, add_json, path, whole_number
+
+if TYPE_CHECKING:
+    from qa.cli.context import Context
+    from qa.cli.parser import Commands, Parser
+
+_SUMMARY = "train and measure the network that reads"
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its two parts."""
+    parser = commands.add_parser(
+        "reader",
+        help=_SUMMARY,
+        description=f"{_SUMMARY[0].upper()}{_SUMMARY[1:]}.",
+        formatter_class=Formatter,
+        allow_abbrev=False,
+    )
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="part")
+    _add_train(
+        add_command(
+            parts,
+            "train",
+            _train,
+            summary="train a reader, or adapt the shipped one, on rows of questions and texts",
+            example="qa reader train my-rows.jsonl --out my-reader --minutes 30",
+        )
+    )
+    parser = add_command(
+        parts,
+        "evaluate",
+        _evaluate,
+        summary="measure a reader on rows whose answers are known",
+        example="qa reader evaluate rows.jsonl.gz",
+    )
+    parser.add_argument("data", metavar="FILE", type=path, help="rows, .jsonl or .jsonl.gz (docs/training.md)")
+    parser.add_argument("--reader", metavar="DIR", type=path, help="folder of the reader (default: the shipped one)")
+    add_json(parser)
+
+
+def _add_train(parser: Parser) -> None:
+    parser.add_argument("data", metavar="FILE", type=path, nargs="+", help="rows, .jsonl or .jsonl.gz")
+    parser.add_argument("--out", metavar="DIR", type=path, required=True, help="where the reader goes")
+    parser.add_argument("--resume", metavar="DIR", type=path, help="go on from the checkpoint in this folder")
+    parser.add_argument("--minutes", metavar="M", type=_minutes, default=60.0, help="stop after (default: 60)")
+    parser.add_argument("--steps", metavar="N", type=whole_number(1, 10**9), help="stop after so many batches, at most")
+    parser.add_argument(
+        "--learning-rate", metavar="R", type=float, default=2e-4, help="at its highest (default: 0.0002)"
+    )
+    parser.add_argument("--seed", metavar="S", type=whole_number(0, 2**31), default=0, help="of the order of examples")
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes < 10**6:
+        raise argparse.ArgumentTypeError(f"a number of minutes above 0 is needed, not {text[:40]!r}")
+    return minutes
+
+
+def _train(context: Context) -> int:
+    from qa.training.fit import Plan  # noqa: PLC0415 - imports torch
+    from qa.training.run import train  # noqa: PLC0415
+
+    args = context.args
+    plan = Plan(args.minutes, args.steps, args.learning_rate, seed=args.seed)
+    with context.screen.progress() as progress:
+        losses = train(args.data, args.out, plan, resume=args.resume, progress=progress)
+    context.screen.line(f"Trained {len(losses):,} steps; the loss fell from {losses[0]:.2f} to {losses[-1]:.2f}.")
+    context.screen.line(f"The reader is in {args.out}: QA_ANSWERING_READER=spans:{args.out} uses it.")
+    return 0
+
+
+def _evaluate(context: Context) -> int:
+    from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - imports onnxruntime
+    from qa.answer.span_reader import shipped_folder  # noqa: PLC0415
+    from qa.training.measure import measure_reading  # noqa: PLC0415
+    from qa.training.rows import read_rows  # noqa: PLC0415
+
+    args = context.args
+    rows = read_rows([args.data])
+    network = SpanNetwork(Path(args.reader) if args.reader else shipped_folder())
+    with context.screen.progress() as progress:
+        figures = asdict(measure_reading(network, rows, progress))
+    if args.json:
+        context.screen.json(figures)
+        return 0
+    for name, value in figures.items():
+        shown = f"{value:,}" if isinstance(value, int) else f"{value:.1%}"
+        context.screen.line(f"{name.replace('_', ' '):<20}{shown:>8}")
+    return 0

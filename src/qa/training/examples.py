@@ -1,0 +1,109 @@
+"""Cuts rows into the windows that the network reads, and makes negatives out of them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qa.words import content_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
+
+    from qa.training.rows import Row, Task
+
+WINDOW = 256  # word pieces, the question and the special ones included
+LONGEST_QUESTION = 48
+_STRIDE = 96
+_SPECIAL = 3  # [CLS] question [SEP] text [SEP]
+_OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
+_OTHER_CONTEXT = 0.35  # of the other answerable rows, how many are also asked of a context that does not answer
+_TRIED = 60  # contexts among which the likest is taken for that
+CLS, SEP = 101, 102  # as in BERT's vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window as the network takes it.
+
+    Attributes:
+        ids: word pieces of question and text, special ones included.
+        first: where the text's pieces begin.
+        spans: first and last piece of each answer; empty when the window does not answer.
+        task: which head learns from it.
+        positive: what that head is to say.
+    """
+
+    ids: tuple[int, ...]
+    first: int
+    spans: tuple[tuple[int, int], ...]
+    task: Task
+    positive: bool
+
+
+def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -> list[Example]:
+    """One positive window for each row, and negatives by other windows and by other contexts.
+
+    A negative by another context asks a question of the text, among some, that shares most words with it and has
+    none of its answers: the right subject, the wrong passage.
+    """
+    chance = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
+    contexts = [row.context for row in rows if row.task == "span"]
+    found: list[Example] = []
+    for row in rows:
+        windows = windows_of(row, tokenizer)
+        answering = [window for window in windows if window.positive]
+        if row.task != "span" or not row.answers:
+            found.append(windows[0] if row.task != "span" else chance.choice(windows))
+        elif answering:
+            found.append(chance.choice(answering))
+            others = [window for window in windows if not window.positive]
+            if others and chance.random() < _OTHER_WINDOW:
+                found.append(chance.choice(others))
+            elif chance.random() < _OTHER_CONTEXT:
+                found.extend(_asked_elsewhere(row, contexts, tokenizer, chance))
+    return found
+
+
+def windows_of(row: Row, tokenizer: Tokenizer) -> list[Example]:
+    """The overlapping windows of a row; a span's window is positive when a whole answer lies in it."""
+    question = tokenizer.encode(row.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    encoded = tokenizer.encode(row.context, add_special_tokens=False)
+    room = WINDOW - len(question) - _SPECIAL
+    head = (CLS, *question, SEP)
+    windows = []
+    for start in range(0, max(1, len(encoded.ids)), _STRIDE):
+        offsets = encoded.offsets[start : start + room]
+        spans = [_pieces(offsets, answer, len(head)) for answer in row.answers]
+        inside = tuple(sorted({span for span in spans if span is not None}))
+        ids = (*head, *encoded.ids[start : start + room], SEP)
+        positive = bool(inside) if row.task == "span" else row.positive
+        windows.append(Example(ids, len(head), inside, row.task, positive))
+        if start + room >= len(encoded.ids):
+            break
+    return windows
+
+
+def _pieces(offsets: Sequence[tuple[int, int]], answer: tuple[int, int], first: int) -> tuple[int, int] | None:
+    """The first and last piece of an answer; None when part of it lies outside the window."""
+    inside = [n for n, (start, end) in enumerate(offsets) if start < answer[1] and end > answer[0]]
+    if not inside or offsets[inside[0]][0] > answer[0] or offsets[inside[-1]][1] < answer[1]:
+        return None
+    return first + inside[0], first + inside[-1]
+
+
+def _asked_elsewhere(row: Row, contexts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
+    asked = set(content_stems(row.question))
+    answers = [row.context[start:end].lower() for start, end in row.answers]
+    tried = [
+        context
+        for context in chance.sample(contexts, min(_TRIED, len(contexts)))
+        if context != row.context and not any(answer in context.lower() for answer in answers)
+    ]
+    if not tried:
+        return []
+    likest = max(tried, key=lambda context: len(asked & set(content_stems(context))))
+    return [windows_of(replace(row, context=likest, answers=(), positive=False), tokenizer)[0]]

@@ -1,0 +1,83 @@
+"""Rows to train on and to measure with: JSON Lines, plain or gzipped, of three kinds.
+
+* ``{"question", "context", "answers": [{"text", "start"}, ...]}``: where the answer stands; none: not answered there,
+* ``{"question", "context", "answer": "yes" | "no"}``: a question that asks yes or no,
+* ``{"claim", "passage", "supported": true | false}``: whether a passage bears a claim out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from qa.errors import TrainingDataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+Task = Literal["span", "yes_no", "support"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to learn, or to be asked.
+
+    Attributes:
+        task: which head learns from it.
+        question: the question, or the claim.
+        context: the text that is read.
+        answers: start and end of each accepted answer in the context; empty when it does not answer.
+        positive: for yes/no, whether it is yes; for support, whether it is borne out; for a span, whether there is one.
+    """
+
+    task: Task
+    question: str
+    context: str
+    answers: tuple[tuple[int, int], ...]
+    positive: bool
+
+
+def read_rows(paths: Iterable[Path]) -> list[Row]:
+    """Every row of the files.
+
+    Raises:
+        TrainingDataError: naming file and line, when a row is of no kind, or an answer does not stand at its offset.
+    """
+    return [row for path in paths for row in _read(path)]
+
+
+def _read(path: Path) -> list[Row]:
+    rows = []
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    rows.append(_row(line, f"{path}, line {number}"))
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise TrainingDataError(f"{path} cannot be read: {error}") from error
+    if not rows:
+        raise TrainingDataError(f"{path} holds no row")
+    return rows
+
+
+def _row(line: str, place: str) -> Row:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        if "claim" in entry:
+            return Row("support", str(entry["claim"]), str(entry["passage"]), (), bool(entry["supported"]))
+        question, context = str(entry["question"]), str(entry["context"])
+        if "answers" not in entry:
+            return Row("yes_no", question, context, (), entry["answer"] in {True, "yes", "Yes"})
+        answers = tuple((int(a["start"]), int(a["start"]) + len(a["text"])) for a in entry["answers"])
+        wrong = [
+            a for a, (start, end) in zip(entry["answers"], answers, strict=True) if context[start:end] != a["text"]
+        ]
+    except (ValueError, TypeError, KeyError) as error:
+        raise TrainingDataError(f"{place}: not a row: {type(error).__name__}: {error}") from error
+    if wrong:
+        raise TrainingDataError(f"{place}: {wrong[0]['text'][:40]!r} does not stand at its offset")
+    return Row("span", question, context, answers, bool(answers))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qa.errors import TrainingDataError
+from qa.training.rows import Row, read_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPAN = {"question": "When?", "context": "It rained in May.", "answers": [{"text": "May", "start": 13}]}
+
+
+def test_rows_of_every_kind_are_read_plain_or_gzipped(tmp_path: Path) -> None:
+    lines = [
+        SPAN,
+        {"question": "Who?", "context": "Nobody came.", "answers": []},
+        {"question": "Did it rain?", "context": "It rained.", "answer": "yes"},
+        {"claim": "It snowed.", "passage": "It rained.", "supported": False},
+    ]
+    text = "\n".join(json.dumps(line) for line in lines) + "\n\n"
+    (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(text.encode()))
+    expected = [
+        Row("span", "When?", "It rained in May.", ((13, 16),), True),  # noqa: FBT003
+        Row("span", "Who?", "Nobody came.", (), False),  # noqa: FBT003
+        Row("yes_no", "Did it rain?", "It rained.", (), True),  # noqa: FBT003
+        Row("support", "It snowed.", "It rained.", (), False),  # noqa: FBT003
+    ]
+    assert read_rows([tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"]) == expected * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        json.dumps({"question": "When?"}),
+        json.dumps({"question": "When?", "context": "x", "answers": [{"text": "x"}]}),
+        json.dumps({**SPAN, "answers": [{"text": "June", "start": 13}]}),
+        json.dumps({"claim": "x", "supported": True}),
+    ],
+)
+def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(f"{json.dumps(SPAN)}\n{line}\n", encoding="utf-8")
+    with pytest.raises(TrainingDataError, match=r"rows.jsonl, line 2"):
+        read_rows([tmp_path / "rows.jsonl"])
+
+
+@pytest.mark.parametrize(("name", "content"), [("e.jsonl", b""), ("g.jsonl.gz", b"no"), ("u.jsonl", b"\xff\xfe{")])
+def test_a_file_that_holds_no_rows_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TrainingDataError, match=name):
+        read_rows([tmp_path / name])
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingDataError, match="gone"):
+        read_rows([tmp_path / "gone.jsonl"])
