@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 import socket_guard
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,11 +17,9 @@ hypothesis.settings.load_profile("qa")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_network() -> Iterator[None]:
+def no_network() -> None:
     """Block sockets to anything but this machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        socket_guard.block(patch)
-        yield
+    socket_guard.block_for_good()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,6 +47,22 @@ def block(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(socket.socket, "sendto", sendto)
     patch.setattr(socket, "getaddrinfo", look_up)
+
+
+@cache
+def block_for_good() -> None:
+    """Refuse to leave from now on, in C code too; unlike a patched method, it cannot be undone by a plug-in."""
+    sys.addaudithook(_audit)
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        door, address = arguments[:2]
+        _refuse_outside(address, door.family)
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        name = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+        if name != socket.gethostname():
+            _refuse_outside((name,), socket.AF_INET)
 
 
 def _guarded(real: Any) -> Any:

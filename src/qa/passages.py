@@ -7,6 +7,7 @@ together up to a target size. What is too long is cut between paragraphs, then s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 TARGET_TOKENS = 160
 _HEADER = frozenset({"title", "date_line", "author_line", "caption"})
+_LONGEST = 20_000  # characters: what is longer is cut without counting its pieces first, which takes long
 _CONTEXT_SHARE = 3  # a context line takes at most this part of what the embedder reads
 
 
@@ -111,13 +113,15 @@ def _belongs(block: Block) -> bool:
 
 def _whole_or_parts(blocks: Sequence[Block], item: Item, sizes: _Sizes) -> Iterator[Passage]:
     span, context = _around(blocks), _context(blocks, item, sizes)
-    if sizes.fits(span, context):
-        yield _passage(span, blocks, item, context)
+    sentences = [sentence for block in blocks for sentence in _sentences(block)]
+    said = _provenance(blocks, item)
+    if len(span) <= _LONGEST and sizes.fits(span, context):
+        yield Passage(span, said, _inside(span, sentences), context)
         return
     if not sizes.fits(span.within(0, min(len(span), 40)), context):
         context = ""
     for part in _parts(span, lambda piece: sizes.fits(piece, context)):
-        yield _passage(part, blocks, item, context)
+        yield Passage(part, said, _inside(part, sentences), context)
 
 
 def _parts(span: Span, fits: Callable[[Span], bool]) -> Iterator[Span]:
@@ -127,7 +131,7 @@ def _parts(span: Span, fits: Callable[[Span], bool]) -> Iterator[Span]:
     words = [m.end() for m in re.finditer(r"\S+", span.text)]
     while start < len(span):
         rest = span.within(start, len(span))
-        if fits(rest):
+        if len(rest) <= _LONGEST and fits(rest):
             end = len(span)
         else:
             end = _furthest(span, start, cuts, fits) or _furthest(span, start, words, fits) or 0
@@ -145,26 +149,23 @@ def _furthest(span: Span, start: int, cuts: Sequence[int], fits: Callable[[Span]
         middle = (low + high) // 2
         if cuts[middle] <= start:
             low = middle + 1
-        elif len(span.within(start, cuts[middle])) < 20_000 and fits(span.within(start, cuts[middle])):  # noqa: PLR2004
+        elif cuts[middle] - start <= _LONGEST and fits(span.within(start, cuts[middle])):
             best, low = cuts[middle], middle + 1
         else:
             high = middle - 1
     return best
 
 
-def _passage(span: Span, blocks: Sequence[Block], item: Item, context: str) -> Passage:
-    """The passage at a place, its sentences found block by block so that turn marks stay outside."""
-    sentences = [
-        sentence
-        for block in blocks
-        for sentence in _sentences(block)
-        if span.contains(sentence) or (sentence.overlaps(span))
-    ]
-    inside = [s if span.contains(s) else _clipped(s, span) for s in sentences]
-    return Passage(span, _provenance(blocks, item), tuple(inside), context)
+def _inside(span: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """What lies in the passage of the sentences, which are in order."""
+    first = bisect_right(sentences, span.start, key=lambda sentence: sentence.end)
+    last = bisect_left(sentences, span.end, key=lambda sentence: sentence.start)
+    clipped = [_clipped(sentence, span) for sentence in sentences[first:last]]
+    return tuple(sentence for sentence in clipped if len(sentence))
 
 
 def _sentences(block: Block) -> tuple[Span, ...]:
+    """The sentences of a block, found in its content so that turn marks stay outside."""
     if block.role in _HEADER or block.role == "heading":
         return (block.content,)
     return split_sentences(block.content)
@@ -173,7 +174,7 @@ def _sentences(block: Block) -> tuple[Span, ...]:
 def _clipped(sentence: Span, span: Span) -> Span:
     """The part of a sentence that lies in the passage."""
     start, end = max(sentence.start, span.start), min(sentence.end, span.end)
-    return span.within(start - span.start, end - span.start)
+    return span.within(start - span.start, end - span.start).strip()
 
 
 def _provenance(blocks: Sequence[Block], item: Item) -> Provenance:
@@ -181,7 +182,9 @@ def _provenance(blocks: Sequence[Block], item: Item) -> Provenance:
     speaking = answers or list(blocks)
     names = {block.speaker for block in speaking}
     exchange = blocks[0].exchange
-    asked = [block for block in item.blocks if block.role == "question" and block.exchange == exchange]
+    asked = (
+        [block for block in item.blocks if block.role == "question" and block.exchange == exchange] if exchange else []
+    )
     headings = next((block.headings for block in blocks if block.headings), ())
     title = item.title.text if item.title is not None else None
     return Provenance(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.adapters.nupunkt_sentences import sentence_borders
@@ -28,7 +29,7 @@ def _pieces(span: Span) -> list[Span]:
     """The paragraphs and list items of a place."""
     cuts = sorted({m.end() for rule in (_BLANK_LINE, _LIST_MARK) for m in rule.finditer(span.text)})
     edges = [0, *cuts, len(span)]
-    pieces = [span.within(a, b).strip() for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [span.within(a, b).strip() for a, b in pairwise(edges)]
     return [piece for piece in pieces if len(piece)]
 
 

@@ -74,7 +74,7 @@ def _by_name(paragraphs: Sequence[Paragraph]) -> list[Turn]:
 
 def _by_dash(paragraphs: Sequence[Paragraph]) -> list[Turn]:
     """Dash turns alternate and the odd ones ask; a list of points does neither, and its points follow line on line."""
-    turns = []
+    turns: list[Turn] = []
     for number, paragraph in enumerate(paragraphs):
         match = DASH.match(paragraph.text)
         if match and "\n-" not in paragraph.text and "\n–" not in paragraph.text:
@@ -82,9 +82,7 @@ def _by_dash(paragraphs: Sequence[Paragraph]) -> list[Turn]:
             turns.append(Turn(number, match.end(), role))
     asking = [turn for turn in turns if turn.role == "question"]
     asks = sum("?" in paragraphs[turn.paragraph].text for turn in asking)
-    answers_ask = sum(
-        paragraphs[turn.paragraph].text.endswith("?") for turn in turns if turn.role == "answer"
-    )
+    answers_ask = sum(paragraphs[turn.paragraph].text.endswith("?") for turn in turns if turn.role == "answer")
     if len(turns) < 2 or not asks or asks / len(asking) < _ASKING or answers_ask > asks:  # noqa: PLR2004
         return []
     return turns

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qa.corpus.dates import read_date
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qa.types import Document, Span
 
-HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*\s*")
+HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})[ \t]++(?P<text>.*?)(?:[ \t]++#++)?+\s*+")
 AUTHOR = re.compile(r"(?i:author|written by|reported by|text by|interviewed by|interviewer|by)(?:\s*:\s*|\s+)(?=[A-Z])")
 CAPTION = re.compile(r"(?:photo|picture|pictured|image|caption|figure)\b[^:]{0,20}:", re.IGNORECASE)
 DASH = re.compile(r"[-–—]\s*(?=[^\s\-–—>])")
-LABEL = re.compile(r"(?:\*\*)?(?P<label>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|de|van|von|al|bin)){0,4})(?:\*\*)?\s*:(?:\*\*)?\s+(?=\S)")
+LABEL = re.compile(
+    r"(?:\*\*)?(?P<label>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|de|van|von|al|bin)){0,4})"
+    r"(?:\*\*)?\s*:(?:\*\*)?\s+(?=\S)"
+)
+_FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*")
 _NAVIGATION = re.compile(
-    r"(?:(?:go )?back(?: to .*)?|return(?: to .*)?|home|top|up|next|previous|prev|print(?: this page| version)?|share(?: this.*)?"
+    r"(?:(?:go )?back(?: to .*)?|return(?: to .*)?|home|top|up|next|previous|prev|print(?: this page| version)?"
+    r"|share(?: this.*)?"
     r"|read more|more news|all news|to the top|subscribe|comments?|tweet|email this|contact us|privacy policy|site map"
     r"|copyright.*|©.*|all rights reserved\.?)",
     re.IGNORECASE,
 )
-_VERBS = frozenset("is are was were be been has have had do does did will would can could may might must said says".split())
+_VERBS = frozenset(
+    "is are was were be been has have had do does did will would can could may might must said says".split()
+)
 _NAVIGATION_LENGTH = 48
 
 
@@ -74,13 +81,20 @@ def heading_of(paragraph: Paragraph) -> tuple[int, str] | None:
 
 
 def paragraphs(document: Document) -> list[Paragraph]:
-    """All paragraphs, in order; headings, date lines and marked turns begin a new one even without a blank line."""
+    """All paragraphs, in order; headings, date lines and marked turns begin a new one even without a blank line.
+
+    What stands between code fences is one paragraph, whatever its lines look like.
+    """
     found: list[Paragraph] = []
     blanks, start, end, count = 99, -1, -1, 0
-    for left, right in _lines(document.text):
+    lines = list(_lines(document.text))
+    fenced = _fenced([document.text[left:right] for left, right in lines])
+    for number, (left, right) in enumerate(lines):
         line = document.text[left:right]
-        blank = not line.strip()
-        if start >= 0 and (blank or _begins(line) or _ends(document.text[start:end])):
+        code = fenced.get(number)
+        blank = not line.strip() and not code
+        begins = code == "opens" if code else _begins(line)
+        if start >= 0 and (blank or begins or fenced.get(number - 1) == "closes" or _ends(document, start, end, count)):
             found.append(Paragraph(document.span(start, end), blanks, count))
             start, count, blanks = -1, 0, 0
         if blank:
@@ -118,13 +132,30 @@ def _begins(line: str) -> bool:
     return bool(HEADING.fullmatch(line) or LABEL.match(text) or read_date(text) is not None)
 
 
-def _ends(text: str) -> bool:
-    """Whether what has been read so far is a line that stands for itself."""
-    return "\n" not in text and bool(HEADING.fullmatch(text) or read_date(text.strip()) is not None)
+def _ends(document: Document, start: int, end: int, lines: int) -> bool:
+    """Whether what has been read so far stands for itself: a heading or a date."""
+    if lines > 2:  # noqa: PLR2004 - an underlined heading has two
+        return False
+    paragraph = Paragraph(document.span(start, end), 0, lines)
+    return paragraph.is_heading or paragraph.date is not None
+
+
+def _fenced(lines: Sequence[str]) -> dict[int, Literal["opens", "inside", "closes"]]:
+    """By number, the lines of fenced code; a fence that nothing closes is none."""
+    places: dict[int, Literal["opens", "inside", "closes"]] = {}
+    opened, mark = -1, ""
+    for number, line in enumerate(lines):
+        match = _FENCE.fullmatch(line)
+        if match and opened < 0:
+            opened, mark = number, match["mark"]
+        elif match and match["mark"].startswith(mark) and not match["info"].strip():
+            places |= {opened: "opens", **dict.fromkeys(range(opened + 1, number), "inside"), number: "closes"}
+            opened = -1
+    return places
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each line, without its line end."""
-    for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", text):
+    """Start and end of each line, without its line end; a byte order mark is no part of the first."""
+    for match in re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)").finditer(text, int(text.startswith("\ufeff"))):
         if match.start() < len(text):
             yield match.start(), match.end() - len(match.group()) + len(match.group().rstrip("\r\n"))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.dialogue import find_turns
 from qa.corpus.lines import AUTHOR, CAPTION, heading_of, is_navigation, is_verbless, looks_like_title, paragraphs
-from qa.corpus.people import author_of, interviewee_of
+from qa.corpus.people import author_of, interviewee_of, is_credit
 from qa.types import Block, Item, Outline
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qa.corpus.dialogue import Turn
     from qa.corpus.lines import Paragraph
@@ -73,21 +73,30 @@ def _is_headline(body: Sequence[Paragraph], number: int) -> bool:
 def _item(part: list[Paragraph]) -> Item:
     """One item out of its paragraphs."""
     date = next((p.date for p in part if p.date is not None), None)
-    title = _title(part, date)
-    head = _head(part, title)
-    author = next((author_of(p.text) for p in part[: head + 1] if AUTHOR.match(p.text)), None)
+    marked = (turn.paragraph for turn in find_turns(part))
+    first_turn = next((number for number in marked if not is_credit(part[number].text)), len(part))
+    title = _title(part, date, first_turn)
+    head = _head(part[:first_turn], title)
+    author = next((author_of(p.text) for p in part[: min(head + 1, first_turn)] if AUTHOR.match(p.text)), None)
     turns = find_turns(part[head:])
     subject = next((p.text for p in part if title is not None and p.span.contains(title)), "")
-    first_question = part[head + turns[0].paragraph].text if turns else ""
-    interviewee = interviewee_of(subject, first_question) if turns else None
+    interviewee = _interviewee(part[head:], turns, subject) if turns else None
     blocks = _head_blocks(part[:head], title)
     blocks += _dialogue(part[head:], turns, author, interviewee) if turns else _prose(part[head:])
     kind: ItemKind = "interview" if turns else "news_item" if date and title is None else "article"
     return Item(kind, _around(blocks), tuple(blocks), title, date, author, interviewee)
 
 
-def _title(part: Sequence[Paragraph], date: datetime.date | None) -> Span | None:
-    """The headline: a heading or a title line that comes first, or the short line under the date."""
+def _interviewee(body: Sequence[Paragraph], turns: Sequence[Turn], title: str) -> str | None:
+    """Who answers: the one that the answers are marked with, else whom title or first question name."""
+    answering = {turn.label for turn in turns if turn.role == "answer" and turn.label}
+    if len(answering) == 1:
+        return answering.pop()
+    return interviewee_of(title, "" if answering else body[turns[0].paragraph].text)
+
+
+def _title(part: Sequence[Paragraph], date: datetime.date | None, first_turn: int) -> Span | None:
+    """The headline: a heading or a title line that comes first, or the short line under the date; not a turn."""
     first = part[0]
     heading = heading_of(first)
     if first.date is None:
@@ -96,11 +105,11 @@ def _title(part: Sequence[Paragraph], date: datetime.date | None) -> Span | None
             return first.span.within(at, at + len(heading[1]))
         before_date = len(part) > 1 and part[1].date is not None
         short = len(first.text) <= _HEADLINE_LENGTH and not first.text.endswith(_ENDS)
-        if len(part) > 1 and looks_like_title(first) and (before_date or short) and not find_turns(part[:2]):
+        if len(part) > 1 and looks_like_title(first) and (before_date or short) and first_turn:
             return _headline(first.span.strip())
         return None
     rest = [p for p in part if p.date is None]
-    if date and len(rest) > 1 and looks_like_title(rest[0], _HEADLINE_LENGTH):
+    if date and len(rest) > 1 and rest[0] not in part[first_turn:] and looks_like_title(rest[0], _HEADLINE_LENGTH):
         heading = heading_of(rest[0])
         if heading:
             at = rest[0].span.text.index(heading[1])
@@ -118,8 +127,8 @@ def _headline(line: Span) -> Span:
 
 def _head(part: Sequence[Paragraph], title: Span | None) -> int:
     """How many paragraphs at the start are title, date, author and caption lines."""
-    number, after_author = 0, False
-    for number, paragraph in enumerate(part):  # noqa: B007 - the number is the result
+    after_author = False
+    for number, paragraph in enumerate(part):
         named = title is not None and paragraph.span.contains(title)
         if named or paragraph.date is not None:
             continue
@@ -127,10 +136,10 @@ def _head(part: Sequence[Paragraph], title: Span | None) -> int:
             after_author = True
             continue
         last = number + 1 >= len(part)
-        if not last and _is_caption(paragraph, after_header=after_author or title is not None and number > 1):
+        if not last and _is_caption(paragraph, after_header=after_author or (title is not None and number > 1)):
             continue
         return number
-    return len(part) if part else number
+    return len(part)
 
 
 def _is_caption(paragraph: Paragraph, *, after_header: bool) -> bool:
@@ -159,15 +168,21 @@ def _head_blocks(head: Sequence[Paragraph], title: Span | None) -> list[Block]:
 
 def _prose(body: Sequence[Paragraph]) -> list[Block]:
     """Paragraphs under the headings they stand under."""
-    blocks, path = [], list[tuple[int, str]]()
+    blocks = []
+    for paragraph, headings in _under_headings(body):
+        role: Role = "heading" if paragraph.is_heading else "date_line" if paragraph.date else "body"
+        blocks.append(Block(paragraph.span, paragraph.span.strip(), role, headings=headings))
+    return blocks
+
+
+def _under_headings(body: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, tuple[str, ...]]]:
+    """Each paragraph with the headings it stands under, outermost first; a heading stands under itself."""
+    path: list[tuple[int, str]] = []
     for paragraph in body:
         heading = heading_of(paragraph)
         if heading:
-            path = [entry for entry in path if entry[0] < heading[0]] + [heading]
-        role: Role = "heading" if heading else "date_line" if paragraph.date else "body"
-        headings = tuple(text for _, text in path)
-        blocks.append(Block(paragraph.span, paragraph.span.strip(), role, headings=headings))
-    return blocks
+            path = [*(entry for entry in path if entry[0] < heading[0]), heading]
+        yield paragraph, tuple(text for _, text in path)
 
 
 def _dialogue(
@@ -178,18 +193,21 @@ def _dialogue(
     blocks: list[Block] = []
     turn: Turn | None = None
     exchange = 0
-    for number, paragraph in enumerate(body):
+    for number, (paragraph, headings) in enumerate(_under_headings(body)):
         content = paragraph.span.strip()
+        if paragraph.is_heading:
+            blocks.append(Block(paragraph.span, content, "heading", headings=headings))
+            continue
         if number in begins:
             turn = begins[number]
             content = content.within(turn.marker, len(content))
             opens = turn.role == "question" or not exchange
             exchange += opens
         if turn is None:
-            blocks.append(Block(paragraph.span, content, "heading" if paragraph.is_heading else "preface"))
+            blocks.append(Block(paragraph.span, content, "preface", headings=headings))
             continue
         speaker = turn.label or (author if turn.role == "question" else interviewee)
-        blocks.append(Block(paragraph.span, content, turn.role, speaker, exchange))
+        blocks.append(Block(paragraph.span, content, turn.role, speaker, exchange, headings))
     return blocks
 
 

@@ -9,8 +9,12 @@ from qa.corpus.lines import AUTHOR
 _WORD = r"[A-Z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)(?=\s))?(?:\s+{_WORD})*")
 _INTERVIEW = re.compile(r"\binterview(?:\s+(?:of|with|by|given by))?\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)")
-_TITLES = frozenset("mr mrs ms dr professor general minister president ambassador secretary director the interview".split())
+_ADDRESS = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)"
+)
+_TITLES = frozenset(
+    "mr mrs ms dr professor general minister president ambassador secretary director the interview".split()
+)
 
 
 def author_of(line: str) -> str | None:
@@ -18,6 +22,12 @@ def author_of(line: str) -> str | None:
     match = AUTHOR.match(line)
     name = _NAME.match(line[match.end() :]) if match else None
     return name.group().rstrip(".") if name else None
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line does nothing but name its author, by two words or more: "Interviewer: Jane Doe"."""
+    name = author_of(line)
+    return name is not None and " " in name and line.rstrip(" .\u00a0").endswith(name)
 
 
 def interviewee_of(title: str, first_question: str) -> str | None:
@@ -31,8 +41,10 @@ def interviewee_of(title: str, first_question: str) -> str | None:
         rest = re.split(r"\s(?:to|for|in)\s+(?:the\b|[“\"«A-Z])", title[match.end() :], maxsplit=1)[0]
         for found in reversed(_NAME.findall(rest)):
             words = [word for word in found.split() if not (word.isupper() and len(word) > 2)]  # noqa: PLR2004
-            words = [word for word in words if word.lower().rstrip(".") not in _TITLES]
-            if len(words) > 1:
-                return " ".join(words)
+            titles = [number for number, word in enumerate(words) if word.lower().rstrip(".") in _TITLES]
+            after = words[titles[-1] + 1 :] if titles else words
+            name = after if len(after) > 1 else [word for number, word in enumerate(words) if number not in titles]
+            if len(name) > 1:
+                return " ".join(name)
     addressed = _ADDRESS.search(first_question)
     return addressed["name"] if addressed else None
