@@ -101,7 +101,7 @@ class Assistant:
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
             ModelError: when a local model was chosen and does not work.
         """
-        _check(question)
+        question = _checked(question)
         clock = _Clock()
         asked = standalone(question, history)
         parts = parts_of(asked)
@@ -135,8 +135,7 @@ class Assistant:
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        _check(query)
-        return self._retriever.search(query, k, sources=sources)
+        return self._retriever.search(_checked(query), k, sources=sources)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""
@@ -203,8 +202,10 @@ class _Clock:
         return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
-def _check(question: str) -> None:
+def _checked(question: str) -> str:
+    """The question as it can be searched; what is no letter at all (half of a surrogate pair) becomes "?"."""
     if not split_words(question):
         raise EmptyQuestion("the question has no words")
     if len(question) > LONGEST_QUESTION:
         raise QuestionTooLong(f"the question has {len(question):,} characters; {LONGEST_QUESTION:,} are read")
+    return question.encode("utf-8", "replace").decode("utf-8")

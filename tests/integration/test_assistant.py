@@ -239,3 +239,7 @@ def test_closing_lets_go(corpus_index: Path) -> None:
         first.close()
         first.close()
         check(second.ask(QUESTION), second)
+
+
+def test_a_question_that_is_not_unicode_is_asked_all_the_same(assistant: Assistant) -> None:
+    assert assistant.ask("When was the Joint Declaration signed\udc80?").hits

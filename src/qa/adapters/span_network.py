@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy.typing as npt
-
 _LONGEST_QUESTION = 48  # word pieces; as in training
 _SPECIAL = 3  # [CLS] question [SEP] passage [SEP]
 _CLS, _SEP = 101, 102
@@ -63,9 +61,9 @@ class SpanNetwork:
 
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
         """Scores of every passage, in order; long passages are read in overlapping windows, the best one counting."""
-        windows = self._windows(question, passages)
         best: dict[int, PassageScores] = {}
-        for window, scores in zip(windows, self._run(windows), strict=True):
+        for window in self._windows(question, passages):
+            scores = self._run(window)
             known = best.get(window.passage)
             if known is None or scores.answerable > known.answerable:
                 best[window.passage] = scores
@@ -92,34 +90,20 @@ class SpanNetwork:
                     break
         return windows
 
-    def _run(self, windows: Sequence[_Window]) -> list[PassageScores]:
-        """Batches of windows of like length, so that little is padded."""
-        order = sorted(range(len(windows)), key=lambda n: len(windows[n].ids))
-        found: dict[int, PassageScores] = {}
-        for some in (order[i : i + 4] for i in range(0, len(order), 4)):
-            batch = [windows[n] for n in some]
-            width = max(len(window.ids) for window in batch)
-            inputs = {
-                "input_ids": _padded([w.ids for w in batch], width),
-                "attention_mask": _padded([[1] * len(w.ids) for w in batch], width),
-                "token_type_ids": _padded([w.types for w in batch], width),
-            }
-            spans, judgements = self._session.run(None, inputs)
-            for row, (number, window) in enumerate(zip(some, batch, strict=True)):
-                last = window.first + len(window.offsets)
-                found[number] = PassageScores(
-                    starts=np.asarray(spans[row, window.first : last, 0], dtype=np.float32),
-                    ends=np.asarray(spans[row, window.first : last, 1], dtype=np.float32),
-                    offsets=tuple(window.offsets),
-                    null=float(spans[row, 0, 0] + spans[row, 0, 1]),
-                    answerable=float(judgements[row, 0]),
-                    affirmed=float(judgements[row, 1]),
-                )
-        return [found[n] for n in range(len(windows))]
-
-
-def _padded(rows: Sequence[Sequence[int]], width: int) -> npt.NDArray[np.int64]:
-    padded = np.zeros((len(rows), width), dtype=np.int64)
-    for n, row in enumerate(rows):
-        padded[n, : len(row)] = row
-    return padded
+    def _run(self, window: _Window) -> PassageScores:
+        """One window at a time: no slower than in batches, and no scores that depend on a batch's other members."""
+        inputs = {
+            "input_ids": np.array([window.ids], dtype=np.int64),
+            "attention_mask": np.ones((1, len(window.ids)), dtype=np.int64),
+            "token_type_ids": np.array([window.types], dtype=np.int64),
+        }
+        spans, judgements = self._session.run(None, inputs)
+        last = window.first + len(window.offsets)
+        return PassageScores(
+            starts=np.asarray(spans[0, window.first : last, 0], dtype=np.float32),
+            ends=np.asarray(spans[0, window.first : last, 1], dtype=np.float32),
+            offsets=tuple(window.offsets),
+            null=float(spans[0, 0, 0] + spans[0, 0, 1]),
+            answerable=float(judgements[0, 0]),
+            affirmed=float(judgements[0, 1]),
+        )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_INVISIBLE = "\ufeff\u200b"  # byte order mark, zero-width space
 _BINARY_SHARE = 0.02
 
 
@@ -38,6 +39,6 @@ class TextLoader:
         control = sum(ord(letter) in _CONTROL for letter in text)
         if "\0" in text or control > _BINARY_SHARE * len(text):
             raise NotText(f"{source}: binary, not text")
-        if not text.strip("\ufeff \t\r\n\f\v\u00a0\u200b"):
+        if all(letter.isspace() or letter in _INVISIBLE for letter in text):
             raise EmptySource(f"{source}: empty")
         return Document(source, text)

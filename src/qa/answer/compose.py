@@ -47,9 +47,10 @@ def merge(readings: Sequence[Reading]) -> Reading:
     hits: dict[tuple[str, int, int], Hit] = {}
     for hit in _in_turn([reading.hits for reading in readings]):
         hits.setdefault(hit.passage.span.key, hit)
+    best_first = sorted(hits.values(), key=lambda hit: -hit.score)
     shorts = [reading.short for reading in readings if reading.short]
     confidence = sum(reading.confidence for reading in readings) / len(readings)
-    return Reading(tuple(candidates.values()), confidence, tuple(hits.values()), "; ".join(shorts) or None)
+    return Reading(tuple(candidates.values()), confidence, tuple(best_first), "; ".join(shorts) or None)
 
 
 def _in_turn(rows: Sequence[Sequence[T]]) -> Iterator[T]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.expected import Kind, expected_kind
 from qa.retrieve.definitions import asked_abbreviation
+from qa.retrieve.headers import asks_about_source
 from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Asked:
         names: the stems of its proper names and numbers.
         pairs: the stems of its neighbouring words.
         abbreviation: what it asks the full form of, if it does.
+        about_source: whether it is about a document as such: its title, date or author.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Asked:
     names: frozenset[str] = frozenset()
     pairs: frozenset[tuple[str, str]] = frozenset()
     abbreviation: str | None = None
+    about_source: bool = False
 
     def coverage(self, stems: AbstractSet[str]) -> float:
         """The share, 0 to 1, of the question's weight that the given stems cover; 0 without content words."""
@@ -78,6 +81,7 @@ def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> 
         names=frozenset(_names(question)),
         pairs=frozenset(pairwise(map(stem, split_words(question)))),
         abbreviation=asked_abbreviation(question),
+        about_source=asks_about_source(question),
     )
 
 

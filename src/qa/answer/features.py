@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from qa.answer.expected import TYPED, find_kind
 from qa.retrieve.definitions import full_form
+from qa.retrieve.headers import heads
 from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ EVIDENCE_FEATURES = (
     "pairs",
     "retrieval",
     "defines",
+    "linked",
+    "heads",
     "kind_missing",
+    "misfit",
     "asks",
     "brief",
     "length",
@@ -54,10 +59,18 @@ CONFIDENCE_FEATURES = (
     "passage_names",
     "pairs",
     "kind_missing",
+    "misfit",
     "defines",
+    "linked",
+    "heads",
     "affirmed",
     "asks_yes_no",
     "unknown",
+)
+# A sentence that opens so speaks of what the one before it named.
+_LEANS = re.compile(
+    r"^\W*(?:(?:it|this|that|these|those|they|he|she|its|their|his|her|such)\b|the (?:latter|former|same|document)\b)",
+    re.IGNORECASE,
 )
 _LONGEST_SPAN = 48  # word pieces
 _BRIEF = 30  # characters; shorter sentences rarely are evidence
@@ -100,7 +113,7 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
         form = full_form(sentence.text, asked.abbreviation) if asked.abbreviation else None
         features = {
             **whole,
-            **_of_text(asked, sentence),
+            **_of_text(asked, sentence, short),
             "span": (logit - said.null) / 2,
             "behind": (logit - best) / 2,
             "similarity": similarities[n],
@@ -108,19 +121,24 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "coverage": asked.coverage(stems[n]),
             "near_coverage": asked.coverage(set().union(*stems[near])),
             "defines": float(form is not None),
+            "linked": similarities[n - 1] if n and _LEANS.match(sentence.text) else 0.0,
+            "heads": float(asked.about_source and heads(sentence, hit.passage)),
             "first": float(n == 0),
         }
         found.append(Measured(sentence, sentence.within(*form) if form else short, features))
     return found
 
 
-def _of_text(asked: Asked, sentence: Span) -> dict[str, float]:
-    """The features that only the sentence's own words decide."""
+def _of_text(asked: Asked, sentence: Span, short: Span | None) -> dict[str, float]:
+    """The features that only the sentence's own words decide, and the short answer seen in it."""
+    fitting = find_kind(asked.kind, sentence) if asked.kind in TYPED else []
+    fits = short is not None and any(short.overlaps(place) for place in fitting)
     words = list(map(stem, split_words(sentence.text)))
     return {
         "names": asked.names_in(set(words)),
         "pairs": asked.pairs_in(words),
-        "kind_missing": float(asked.kind in TYPED and not find_kind(asked.kind, sentence)),
+        "kind_missing": float(asked.kind in TYPED and not fitting),
+        "misfit": float(asked.kind in TYPED and not fits),
         "asks": float(sentence.text.endswith("?")),
         "brief": float(len(sentence) < _BRIEF),
         "length": min(len(sentence), _LONG) / _LONG,

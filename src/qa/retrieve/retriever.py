@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.retrieve.definitions import asked_abbreviation, full_form
 from qa.retrieve.fusion import fuse
+from qa.retrieve.headers import asks_about_source, heads
 from qa.retrieve.spelling import repair
 from qa.types import Hit
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from qa.seams import Embedder, Vectors
     from qa.types import Passage, Span
 
-WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.4, "words": 0.3, "defines": 0.5}
+WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.4, "words": 0.3, "defines": 0.5, "heads": 0.3}
 _SENTENCES_PER_PASSAGE = 3  # how many sentences to fetch for each passage wanted
 
 
@@ -88,6 +89,8 @@ class Retriever:
         abbreviation = asked_abbreviation(question)
         if abbreviation:
             rankings["defines"] = self._defining(abbreviation, [row for row, _ in rankings["words"]])
+        if asks_about_source(question):
+            rankings["heads"] = self._heading(dict.fromkeys(row for ranked in rankings.values() for row, _ in ranked))
         best = fuse(rankings, self._weights)[:k]
         passages = self._index.passages([row for row, _, _ in best])
         return [Hit(passage, score, signals) for passage, (_, score, signals) in zip(passages, best, strict=True)]
@@ -102,6 +105,11 @@ class Retriever:
         """Those of the passages that say what an abbreviation stands for."""
         passages = self._index.passages(rows)
         return [(row, 1.0) for row, p in zip(rows, passages, strict=True) if full_form(p.text, abbreviation)]
+
+    def _heading(self, rows: Collection[int]) -> list[tuple[int, float]]:
+        """Those of the passages that hold a title, a date line or an author's credit."""
+        passages = self._index.passages(list(rows))
+        return [(row, 1.0) for row, p in zip(rows, passages, strict=True) if any(heads(s, p) for s in p.sentences)]
 
     def spelled(self, question: str) -> str:
         """The question, followed by the known words that its misspelt ones may stand for."""

@@ -86,3 +86,9 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.txt"):
         with pytest.raises(SourceError, match="cannot be read"):
             LOADER.load(path, "a.txt")
+
+
+def test_other_blanks_are_no_text_either(tmp_path: Path) -> None:
+    (tmp_path / "blank.txt").write_text("\u2003\u3000\u200b\n", encoding="utf-8")
+    with pytest.raises(EmptySource):
+        TextLoader().load(tmp_path / "blank.txt", "blank.txt")
