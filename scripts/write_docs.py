@@ -21,12 +21,20 @@ Written by `scripts/write_docs.py` from the commands' own `--help`; do not edit 
 """
 
 
+def helps(parser: argparse.ArgumentParser, name: str) -> dict[str, str]:
+    """The help of a command and of the commands below it."""
+    found = {name: parser.format_help()}
+    for action in parser._actions:  # noqa: SLF001 - argparse shows its sub-commands nowhere else
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for word, below in action.choices.items():
+                found |= helps(below, f"{name} {word}")
+    return found
+
+
 def command_line_page() -> str:
     """The help of every command as one page."""
-    parser = build_parser()
-    commands = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
-    helps = {"qa": parser.format_help()} | {f"qa {name}": sub.format_help() for name, sub in commands.choices.items()}
-    sections = [f"## {name}\n\n```text\n{text.rstrip()}\n```\n" for name, text in helps.items()]
+    texts = helps(build_parser(), "qa")
+    sections = [f"## {name}\n\n```text\n{text.rstrip()}\n```\n" for name, text in texts.items()]
     return "\n".join([_HEAD, *sections])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from qa.answer.compose import compose, merge
+from qa.answer.generate import generate
 from qa.cite import cite
 from qa.compound import parts_of
 from qa.errors import EmptyQuestion, IndexMissing, QuestionTooLong
@@ -167,9 +168,7 @@ class Assistant:
         """What is answered, by the local model if there is one, and a word on how it came about."""
         if self._generator is None or not reading.hits:
             return self._extract(reading, parts), ""
-        from qa.answer.generate import generate  # noqa: PLC0415
-
-        generated = generate(asked, reading.hits, self._generator)
+        generated = generate(asked, reading.hits, self._generator, confidence=reading.confidence)
         return self._extract(reading, parts) if generated.fallback else generated.draft, generated.notice
 
     def _extract(self, reading: Reading, parts: int) -> Draft:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answer.facts import find_facts
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("on March 18, 2010 in", {(2010, 3, 18)}),
+        ("on 18 March 2010", {(2010, 3, 18)}),
+        ("the 18th of March, 2010", {(2010, 3, 18)}),
+        ("On May the 15-th 1992", {(1992, 5, 15)}),
+        ("2010-03-18", {(2010, 3, 18)}),
+        ("18.03.2010", {(2010, 3, 18)}),
+        ("99.99.2010", set()),
+        ("From April 8 to 11, 2024", {(2024, 4, 8), (2024, 4, 11)}),
+        ("8–11 April", {(None, 4, 8), (None, 4, 11)}),
+        ("in Sept. 2010", {(2010, 9, None)}),
+        ("in March 2010", {(2010, 3, None)}),
+        ("in March", set()),
+        ("it may 15 times", set()),
+    ],
+)
+def test_dates(text, dates):
+    assert find_facts(text).dates == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1,500 men", {"1500"}),
+        ("1\u00a0500 men", {"1500"}),
+        ("2.5 and 2,5", {"2.5"}),
+        ("2.50", {"2.5"}),
+        ("six, twenty-five and the 23rd", {"6", "25", "23"}),
+        ("the third of two dozen", {"3", "2", "12"}),
+        ("two million, a thousand, 3 hundred", {"2000000", "1000", "300"}),
+        ("20 % and 30 per cent", {"20%", "30%"}),
+        ("one of them, one million", {"1000000"}),
+        ("1996–2012 and the 1990s", {"1996", "2012", "1990"}),
+        ("on March 18, 2010", set()),
+        ("the H2O of B52", set()),
+        ("someone often", set()),
+    ],
+)
+def test_numbers(text, numbers):
+    assert find_facts(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ban Ki-moon met N.Bordyuzha.", ("Ban", "Ki", "N", "Bordyuzha")),
+        ("The CSTO's members, I think, met US envoys.", ("CSTO", "US")),
+        ("Additionally, the bloc met.", ()),
+        ("Recently Anna met them.", ("Anna",)),
+        ("Moscow hosted it.", ("Moscow",)),
+        ("In March 2010 they met in May.", ("May",)),
+        ("Zwei Élèves.", ("Zwei", "Élèves")),
+        ("«The» who", ()),
+    ],
+)
+def test_names(text, names):
+    assert find_facts(text).names == names
+
+
+def test_years_stand_alone_or_in_dates():
+    assert find_facts("From 1996 to 18 March 2010, 3 times, and in May").years == {1996, 2010}

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+
+from builders import make_passage
+from qa.answer.support import LEAST_COVERAGE, check, find_evidence
+from qa.types import Provenance
+
+SIGNED = "It was signed on March 18, 2010 by the UN and CSTO Secretaries General Ban Ki-moon and N.Bordyuzha in Moscow."
+TROOPS = "Some 1,500 troops, 20% of them pilots, took part in three exercises, but the islands did not send anyone."
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("It was signed in Moscow on 18 March 2010.", SIGNED),
+        ("Ban Ki-moon and N. Bordyuzha signed it.", SIGNED),
+        ("It was signed in March 2010.", SIGNED),
+        ("It was signed in 2010.", SIGNED),
+        ("18.03.2010", SIGNED),
+        ("Both the UN’s and the CSTO's Secretaries General signed it.", SIGNED),
+        ('It was "signed on March 18" in Moscow.', SIGNED),
+        ("1500 troops took part in 3 exercises.", TROOPS),
+        ("20 per cent of the troops were pilots.", TROOPS),
+        ("The islands sent no one to the exercises, and did not send troops.", TROOPS),
+        ("The exercises had 1,500 troops taking part.", TROOPS),
+        ("He “never … asked” for it — not once.", "He “never, not once, asked” for it."),
+    ],
+)
+def test_what_is_said_is_supported(statement, sentence):
+    assert check(statement, [sentence]).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "missing"),
+    [
+        ("It was signed on 19 March 2010.", SIGNED, ("2010-3-19",)),
+        ("It was signed on 18 March 2011.", SIGNED, ("2011-3-18",)),
+        ("It was signed in April 2010.", SIGNED, ("2010-4-None",)),
+        ("It was signed in 2011.", SIGNED, ("2011",)),
+        ("It was signed by 18 parties in 2010.", SIGNED, ("18",)),
+        ("It was signed in Geneva.", SIGNED, ("Geneva",)),
+        ("NATO signed it in Moscow.", SIGNED, ("NATO",)),
+        ("The Un signed it.", "They told US all.", ("Un",)),
+        ("The US signed all.", "They told us all, and signed.", ("US",)),
+        ("It was not signed in Moscow.", SIGNED, ("not",)),
+        ('It was "signed by the UN" in Moscow.', SIGNED, ("signed by the un",)),
+        ("1,600 troops took part.", TROOPS, ("1600",)),
+        ("The troops took part in four exercises.", TROOPS, ("4",)),
+        ("The islands send anyone.", TROOPS, ("not (the islands did not send anyone)",)),
+        ("Thirty percent of the troops were pilots.", TROOPS, ("30%",)),
+    ],
+)
+def test_what_is_added_is_missed(statement, sentence, missing):
+    verdict = check(statement, [sentence])
+    assert verdict.missing == missing
+    assert not verdict.supported
+
+
+def test_too_few_common_words():
+    verdict = check("The parties quarrelled over harbour dues and signed.", [SIGNED])
+    assert verdict.missing == ()
+    assert verdict.coverage < LEAST_COVERAGE
+    assert not verdict.supported
+
+
+def test_a_statement_without_any_word_is_not_supported():
+    assert not check("It was.", [SIGNED]).supported
+    assert not check("Signed.", []).supported
+
+
+def test_figures_alone_are_enough():
+    assert check("2010.", [SIGNED]).supported
+    assert check("March 2010", [SIGNED]).supported
+
+
+def test_the_year_may_stand_in_another_sentence():
+    evidence = ["They met in 2010.", "The treaty was signed on 18 March."]
+    assert check("The treaty was signed on 18 March 2010.", evidence).supported
+    assert not check("The treaty was signed on 18 March 2011.", evidence).supported
+
+
+def test_not_only_denies_nothing():
+    assert check("The bloc trains pilots.", ["The bloc trains not only pilots."]).supported
+    assert check("Article No. 5 holds.", ["Article No. 5 holds."]).supported
+
+
+def test_the_speaker_may_be_named_and_nobody_else():
+    assert check("Ada Example said the port opened.", ["The port opened."], ["Ada Example"]).supported
+    assert not check("Bob Example said the port opened.", ["The port opened."], ["Ada Example"]).supported
+
+
+def _quotes(statement: str, *passages: object) -> list[str]:
+    return [candidate.span.text for candidate in find_evidence(statement, passages)]
+
+
+def test_one_sentence_is_tighter_than_two():
+    passage = make_passage(["The port opened in 1911.", "The port, they say, opened in 1911 with music.", "It rained."])
+    assert _quotes("The port opened in 1911.", passage) == ["The port opened in 1911."]
+
+
+def test_each_passage_cited_gives_its_own_place():
+    first, second = (
+        make_passage(["The port opened in 1911."]),
+        make_passage(["In 1911 the port opened."], source="b.txt"),
+    )
+    third = make_passage(["Frogs live in ponds."], source="c.txt")
+    found = find_evidence("The port opened in 1911.", [second, first, third])
+    assert [candidate.span.source for candidate in found] == ["b.txt", "a.txt"]
+    assert all(candidate.passage.span.contains(candidate.span) for candidate in found)
+
+
+def test_neighbours_become_one_place():
+    passage = make_passage(["Frogs sing.", "The port of Brest was built by monks.", "It opened in 1911.", "It rained."])
+    assert _quotes("The port of Brest opened in 1911.", passage) == [
+        "The port of Brest was built by monks. It opened in 1911."
+    ]
+
+
+def test_sentences_apart_stay_apart_in_the_order_of_the_text():
+    passage = make_passage(["It opened in 1911.", "Frogs sing.", "The port of Brest was built by monks."])
+    other = make_passage(["The monks came from Trier."], source="b.txt")
+    assert _quotes("The port of Brest opened in 1911.", passage) == [
+        "It opened in 1911.",
+        "The port of Brest was built by monks.",
+    ]
+    assert _quotes("The port of Brest opened in 1911, built by monks from Trier.", passage, other) == [
+        "It opened in 1911.",
+        "The port of Brest was built by monks.",
+        "The monks came from Trier.",
+    ]
+
+
+def test_more_sentences_than_that_are_no_evidence():
+    passage = make_passage(["Anna came.", "Boris came.", "Clara came.", "Dora came."])
+    assert _quotes("Anna, Boris and Clara came.", passage) == ["Anna came. Boris came. Clara came."]
+    assert _quotes("Anna, Boris, Clara and Dora came.", passage) == []
+
+
+def test_what_no_passage_says():
+    assert _quotes("The port closed in 1980.", make_passage(["The port opened in 1911."])) == []
+    assert _quotes("The port closed in 1980.") == []
+
+
+def test_a_helper_that_turns_out_idle_is_left_out():
+    helper, first, second = (
+        "Boris, Clara, Dora and Emil came.",
+        "Anna, Boris and Clara came.",
+        "Dora, Emil and Fritz came.",
+    )
+    passage = make_passage([first, helper, second])
+    assert _quotes("Anna, Boris, Clara, Dora, Emil and Fritz came.", passage) == [first, second]
+
+
+def test_the_shown_speaker_supports():
+    passage = make_passage(["The port opened in 1911."], provenance=Provenance(speaker="Ada Example"))
+    assert _quotes("Ada Example said that the port opened in 1911.", passage) == ["The port opened in 1911."]
