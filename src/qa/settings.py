@@ -172,9 +172,7 @@ def resolve(
         values["places.index_given"] = True
     settings = Settings()
     for section in fields(Settings):
-        mine = {
-            key.split(".")[1]: value for key, value in values.items() if key.startswith(f"{section.name}.")
-        }
+        mine = {key.split(".")[1]: value for key, value in values.items() if key.startswith(f"{section.name}.")}
         changed: Any = {section.name: replace(getattr(settings, section.name), **mine)}
         settings = replace(settings, **changed)
     return settings

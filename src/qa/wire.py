@@ -33,8 +33,7 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
             for each in answer.statements
         ],
         "passages": [
-            {**_place(hit.passage.span), "score": round(float(hit.score), _SCORE_DIGITS)}
-            for hit in answer.hits
+            {**_place(hit.passage.span), "score": round(float(hit.score), _SCORE_DIGITS)} for hit in answer.hits
         ],
         "timings_ms": {step: round(float(time), _TIME_DIGITS) for step, time in answer.timings_ms.items()},
     }
@@ -194,9 +193,7 @@ class _Fields(dict[str, object]):
         return value
 
     def integers(self, key: str) -> list[int]:
-        row = _Fields(
-            {str(index): value for index, value in enumerate(self.items_of(key))}, f"{self._name}.{key}"
-        )
+        row = _Fields({str(index): value for index, value in enumerate(self.items_of(key))}, f"{self._name}.{key}")
         return [row.integer(index) for index in row]
 
     def entry(self, key: str) -> _Fields:

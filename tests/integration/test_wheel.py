@@ -57,7 +57,7 @@ def run(environ: dict[str, str], *argv: str) -> subprocess.CompletedProcess[str]
 
 def test_data_and_types_travel_in_it(wheel, root):
     names = set(zipfile.ZipFile(wheel).namelist())
-    wanted = {"qa/py.typed", "qa/_data/corpus/csto.txt", "qa/_data/eval/questions.jsonl", "qa/_data/eval/baseline.json"}
+    wanted = {"qa/py.typed", "qa/_data/corpus/csto.txt", "qa/_data/eval/questions.jsonl"}
     wanted |= {f"qa/_data/prompts/{path.name}" for path in (root / "prompts").iterdir()}
     assert wanted - names == set()
     assert [name for name in names if "__pycache__" in name or name.startswith(("tests", "index"))] == []

@@ -29,7 +29,7 @@ class RunName:
     @property
     def file(self) -> Path:
         """Where the run is kept, in the user's own state folder."""
-        key = hashlib.sha256("\0".join((self.questions, self.split, self.model)).encode("utf-8", "replace"))
+        key = hashlib.sha256(f"{self.questions}\0{self.split}\0{self.model}".encode("utf-8", "replace"))
         return user_state_path("qa", appauthor=False) / "evaluations" / f"{key.hexdigest()[:16]}.json"
 
 

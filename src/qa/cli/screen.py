@@ -41,6 +41,10 @@ class Screen:
             for part in self._wrapped(row, len(indent)):
                 self._write(self._out, f"{indent if part else ''}{self.styled(part, style) if style else part}\n")
 
+    def row(self, text: str, *, style: Style | None = None) -> None:
+        """Write a row of a table, never wrapped."""
+        self._write(self._out, f"{self.styled(text, style) if style else text}\n")
+
     def json(self, payload: object) -> None:
         """Write one JSON value on one line, in letters that the stream can carry."""
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False)

@@ -20,21 +20,27 @@ def show_figures(figures: Figures, screen: Screen) -> None:
     """A table by type in per cent with 95 % intervals, then every measure over all questions."""
     named = [*figures.by_type.items(), ("all", figures.overall)]
     rows = [
-        [printable(name), str(found["right"].count), *(percent(found.get(column), interval=True) for column in COLUMNS)]
+        [
+            printable(name),
+            str(found["right"].count),
+            *(percent(found.get(column), interval=name == "all") for column in COLUMNS),
+        ]
         for name, found in named
     ]
     _show_rows([["type", "n", *COLUMNS], *rows], screen)
     screen.line()
     for name, meaning in MEASURES.items():
         screen.line(f"{name:<20} {percent(figures.overall.get(name), interval=True):<14} {meaning}")
-    screen.line(f"{'calibration error':<20} {_fraction(figures.calibration_error):<14} confidence against truth, 0 is best")
-    screen.line(f"{'risk':<20} {_fraction(figures.risk_area):<14} mean share wrong over all coverages, 0 is best")
+    error, risk = _fraction(figures.calibration_error), _fraction(figures.risk_area)
+    screen.line(f"{'calibration error':<20} {error:<14} confidence against truth, 0 is best")
+    screen.line(f"{'risk':<20} {risk:<14} mean share wrong over all coverages, 0 is best")
     if figures.milliseconds is not None:
         median, slow = figures.milliseconds
-        screen.line(f"{'milliseconds':<20} {median:<14.0f} to an answer at the median; {slow:.0f} at the 95th percentile")
+        screen.line(f"{'milliseconds':<20} {median:<14.0f} at the median; {slow:.0f} at the 95th percentile")
     optional = figures.optional["right"]
     if optional.count:
-        screen.line(f"{'optional':<20} {percent(optional, interval=True):<14} right of {optional.count}, not counted above")
+        right = percent(optional, interval=True)
+        screen.line(f"{'optional':<20} {right:<14} right of {optional.count}, not counted above")
 
 
 def show_comparison(comparison: Comparison, when: str, screen: Screen) -> None:
@@ -56,8 +62,8 @@ def _fraction(value: float | None) -> str:
 
 
 def _show_rows(rows: Sequence[Sequence[str]], screen: Screen) -> None:
-    """Columns below each other: names to the left, figures to the right."""
+    """Columns below each other, never wrapped: names to the left, figures to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        first, *others = (cell.ljust(width) if not n else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        screen.row("  ".join([first, *others]), style="bold" if number in {0, len(rows) - 1} else None)
+    for number, (name, *cells) in enumerate(rows):
+        padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
+        screen.row("  ".join([name.ljust(widths[0]), *padded]), style="bold" if number in {0, len(rows) - 1} else None)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.metrics.bootstrap import Estimate
-    from qa.metrics.figures import Figures
 
 COLUMNS = ("right", "cited", "recall@1", "recall@5", "f1", "refused", "over-refused")
 
@@ -17,13 +16,3 @@ def percent(value: Estimate | None, *, interval: bool = False) -> str:
         return "–"
     mean = f"{100 * value.mean:.0f}"
     return f"{mean} ({100 * value.low:.0f}–{100 * value.high:.0f})" if interval else mean
-
-
-def rows_by_type(figures: Figures) -> list[list[str]]:
-    """One row for each type, then one for all: name, how many, and the columns in per cent."""
-    rows = [
-        [kind, str(found["right"].count), *(percent(found.get(name)) for name in COLUMNS)]
-        for kind, found in figures.by_type.items()
-    ]
-    whole = [percent(figures.overall.get(name), interval=True) for name in COLUMNS]
-    return [*rows, ["all", str(figures.overall["right"].count), *whole]]

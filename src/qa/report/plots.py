@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from qa.metrics import Figures
 
-_STYLE = {
+_STYLE: Any = {  # matplotlib names every key in a type of its own
     "svg.fonttype": "none",
     "svg.hashsalt": "qa",
     "font.family": "sans-serif",
@@ -92,7 +91,7 @@ def _svg(draw: Callable[[Axes], None], label: str) -> str:
         axes.patch.set_alpha(0.0)
         draw(axes)
         buffer = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     element = re.sub(r"(?s)^.*?<svg", "<svg", buffer.getvalue())
     element = re.sub(r"(?s)<metadata>.*?</metadata>", "", element)
     element = element.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href", "href")
