@@ -75,7 +75,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def room(module: str) -> str:
     """The file or folder of ``qa`` that a module is in; ``metrics_ranking`` belongs to ``metrics``."""
-    return module.split(".")[1].split("_")[0] if module.count(".") else ""
+    return module.split(".")[1].split("_", maxsplit=1)[0] if module.count(".") else ""
 
 
 def layer(module: str) -> int:

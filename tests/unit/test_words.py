@@ -7,7 +7,15 @@ from qa.words import content_stems, split_words, stem
 
 
 def test_words_keep_inner_dots_and_apostrophes_and_split_at_hyphens():
-    assert split_words("The CSTO’s art.4, Jean-Pierre & №64/256") == ["The", "CSTO’s", "art.4", "Jean", "Pierre", "64", "256"]
+    assert split_words("The CSTO’s art.4, Jean-Pierre & №64/256") == [
+        "The",
+        "CSTO’s",
+        "art.4",
+        "Jean",
+        "Pierre",
+        "64",
+        "256",
+    ]
 
 
 def test_stems_fold_case_accents_and_possessives():
