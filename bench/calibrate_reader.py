@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 FOLDS = 5
-KEPT = 40  # best candidates of a question that are looked at when an answer is judged
 
 
 @dataclass
@@ -122,9 +121,9 @@ def judged(read: Read, ranked: list[Candidate], further: float, limit: int) -> t
     return cited and read.question.answerable, cited and said and read.question.answerable, len(chosen)
 
 
-def recall(read: Read, ranked: list[Candidate], k: int) -> bool:
+def recall(read: Read, ranked: list[Candidate], k: int, retrieval: float) -> bool:
     """Whether the first k passages, ranked anew, hit every group."""
-    places = [hit.passage.span.key for hit in reranked(read.hits, ranked)[:k]]
+    places = [hit.passage.span.key for hit in reranked(read.hits, ranked, retrieval)[:k]]
     return all(any(overlaps(p, place) for p in places for place in group) for group in read.question.evidence)
 
 
@@ -147,10 +146,12 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", metavar="INDEX=QUESTIONS[:SPLIT][*WEIGHT]")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--cache", type=Path, help="keep what was read here, and use it the next time")
-    parser.add_argument("--further", type=float, default=1.0)
-    parser.add_argument("--limit", type=int, default=2)
+    parser.add_argument("--further", type=float, default=2.0)
+    parser.add_argument("--limit", type=int, default=3)
+    parser.add_argument("--retrieval", type=float, default=5.0)
+    parser.add_argument("--verdict-from", type=float, default=1.0)
     parser.add_argument("--penalty", type=float, default=0.01)
-    parser.add_argument("--strength", type=float, default=0.1)
+    parser.add_argument("--strength", type=float, default=0.03)
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
     args = parser.parse_args()
     reads = load(args)
@@ -175,7 +176,7 @@ def main() -> None:
             part = folds != fold
             w, bias = fit_confidence(x[part], target[part], sample[part], args.strength)
             held[name][~part] = x[~part] @ np.array([w[f] for f in CONFIDENCE_FEATURES]) + bias
-    report(reads, ranked, outcome, held)
+    report(reads, ranked, outcome, held, args.retrieval)
 
     evidence = fit_evidence(reads, args.penalty)
     confidence, bias = fit_confidence(x, right, sample, args.strength)
@@ -187,7 +188,8 @@ def main() -> None:
             "bias": round(bias, 4),
             "abstain_below": round(threshold, 4),
             "further": args.further,
-            "verdict_from": 0.5,
+            "retrieval": args.retrieval,
+            "verdict_from": args.verdict_from,
         }
         args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
@@ -212,6 +214,7 @@ def report(
     ranked: list[list[Candidate]],
     outcome: list[tuple[bool, bool, int]],
     held: dict[str, Array],
+    retrieval: float,
 ) -> None:
     """Print cross-validated figures, by weight (that is, by set)."""
     for weight in sorted({r.weight for r in reads}):
@@ -219,7 +222,7 @@ def report(
         answerable = np.array([r.question.answerable for r in reads]) & here
         refusable = ~np.array([r.question.answerable for r in reads]) & here
         some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
-        at = {k: np.mean([recall(reads[n], ranked[n], k) for n in some]) for k in (1, 3, 5, 10)}
+        at = {k: np.mean([recall(reads[n], ranked[n], k, retrieval) for n in some]) for k in (1, 3, 5, 10)}
         top = np.mean([bool(judged(reads[n], ranked[n], 0.0, 1)[0]) for n in some])
         cited = np.mean([outcome[n][0] for n in some])
         sentences = np.mean([outcome[n][2] for n in some])

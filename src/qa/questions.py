@@ -67,6 +67,8 @@ def read_questions(path: Path, split: str | None = None) -> tuple[Question, ...]
             question = _question(json.loads(line))
         except json.JSONDecodeError as error:
             raise QuestionSetError(f"{path}:{number}: not JSON: {error.msg}") from error
+        except RecursionError as error:
+            raise QuestionSetError(f"{path}:{number}: nested too deeply") from error
         except (KeyError, TypeError, ValueError) as error:
             raise QuestionSetError(f"{path}:{number}: {_reason(error)}") from error
         if question.id in found:

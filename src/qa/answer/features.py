@@ -64,7 +64,13 @@ CONFIDENCE_FEATURES = (
     "linked",
     "heads",
     "affirmed",
+    "heaviest_missing",
+    "number_missing",
+    "mean_answerable",
+    "uncovered",
     "asks_yes_no",
+    "asks_reason",
+    "asks_other",
     "unknown",
 )
 # A sentence that opens so speaks of what the one before it named.
@@ -76,6 +82,7 @@ _LONGEST_SPAN = 48  # word pieces
 _BRIEF = 30  # characters; shorter sentences rarely are evidence
 _LONG = 400  # characters
 _LARGEST_LEAD = 5.0
+_LEADING = 3  # passages that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +107,17 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
     best = max((logit for _, logit in spans), default=0.0)
     stems = [set(content_stems(sentence.text)) for sentence in sentences]
+    content = set(content_stems(hit.passage.indexed_text))
+    words = set(map(stem, split_words(hit.passage.indexed_text)))
+    heaviest = max(asked.weights.values(), default=0.0) or 1.0
     whole = {
         "answerable": said.answerable,
         "affirmed": said.affirmed,
         "retrieval": hit.score,
-        "passage_coverage": asked.coverage(set(content_stems(hit.passage.indexed_text))),
-        "passage_names": asked.names_in(set(map(stem, split_words(hit.passage.indexed_text)))),
+        "passage_coverage": asked.coverage(content),
+        "passage_names": asked.names_in(words),
+        "heaviest_missing": max((w for s, w in asked.weights.items() if s not in content), default=0.0) / heaviest,
+        "number_missing": float(any(name not in words for name in asked.names if any(map(str.isdigit, name)))),
     }
     found = []
     for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
@@ -125,7 +137,8 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "heads": float(asked.about_source and heads(sentence, hit.passage)),
             "first": float(n == 0),
         }
-        found.append(Measured(sentence, sentence.within(*form) if form else short, features))
+        whole_answer = sentence if features["heads"] and features["brief"] else short  # a date line, a short title
+        found.append(Measured(sentence, sentence.within(*form) if form else whole_answer, features))
     return found
 
 
@@ -165,11 +178,17 @@ def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, f
     """What the confidence is made of: some of the best candidate's features, and how it stands out.
 
     ``lead`` is how far its score lies above the best one of another passage; ``best_...`` are the highest figures of
-    any candidate; ``unknown`` is the share of the question's weight in words that no passage of the index has.
+    any candidate; ``mean_answerable`` and ``uncovered`` (the share of the question's weight that they lack) are of the
+    passages with the best sentences; ``unknown`` is the share of its weight in words that no passage of the index has.
     """
     best = ranked[0]
-    other = next((c for c in ranked if c.passage.span.key != best.passage.span.key), None)
-    lead = best.score - other.score if other else _LARGEST_LEAD
+    of_passage: dict[tuple[str, int, int], Candidate] = {}
+    for candidate in ranked:
+        of_passage.setdefault(candidate.passage.span.key, candidate)
+    leading = list(of_passage.values())[:_LEADING]
+    lead = best.score - leading[1].score if len(leading) > 1 else _LARGEST_LEAD
+    stems = set().union(*(content_stems(candidate.passage.indexed_text) for candidate in leading))
+    judged = sorted((candidate.features["answerable"] for candidate in of_passage.values()), reverse=True)[:_LEADING]
     kept = {name: best.features[name] for name in CONFIDENCE_FEATURES if name in best.features}
     highest = {f"best_{name}": max(c.features[name] for c in ranked) for name in ("span", "answerable", "similarity")}
     return {
@@ -177,7 +196,11 @@ def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, f
         **highest,
         "score": best.score,
         "lead": min(lead, _LARGEST_LEAD),
+        "mean_answerable": sum(judged) / len(judged),
+        "uncovered": 1.0 - asked.coverage(stems) if asked.weights else 0.0,
         "asks_yes_no": float(asked.kind == "yes_no"),
+        "asks_reason": float(asked.kind == "reason"),
+        "asks_other": float(asked.kind == "other"),
         "unknown": 1.0 - asked.coverage(asked.known) if asked.weights else 0.0,
     }
 

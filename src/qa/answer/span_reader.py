@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
+from qa.answer.orders import is_order
 from qa.errors import PluginError
 from qa.types import Candidate, Hit, Reading, Signal
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.seams import ReaderContext, SpanScorer
+
+_LOOKED_AT = 3  # sentences whose short answers are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Calibration:
         bias: added to the weighted confidence features; the logistic function of the sum is the confidence.
         abstain_below: the confidence under which the reader abstains.
         further: a further sentence is evidence when its score is at most this far below the best one's.
+        retrieval: how much the score that a passage was retrieved with counts when passages are ranked anew.
         verdict_from: how far the network must lean to one side for "yes" or "no" to be said.
     """
 
@@ -46,6 +50,7 @@ class Calibration:
     bias: float
     abstain_below: float
     further: float
+    retrieval: float = 0.0
     verdict_from: float = 0.5
 
 
@@ -68,15 +73,15 @@ class SpanReader:
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """The sentences that answer best, best first, and how likely the best one is right."""
         asked, ranked = self.rank(question, hits)
-        if not ranked:
+        if not ranked or is_order(question):
             return Reading((), 0.0, tuple(hits))
         logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
-        near = [c for c in ranked if c.score >= ranked[0].score - self._calibration.further]
+        near = surest_first([c for c in ranked if c.score >= ranked[0].score - self._calibration.further])
         return Reading(
             tuple(near),
             1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
-            reranked(hits, ranked),
-            self._short(asked, ranked[0]),
+            reranked(hits, ranked, self._calibration.retrieval),
+            self._short(asked, near[0]),
         )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
@@ -106,23 +111,41 @@ class SpanReader:
         return "Yes" if leaning > 0 else "No"
 
 
-def reranked(hits: Sequence[Hit], ranked: Sequence[Candidate]) -> tuple[Hit, ...]:
+def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, the one whose short answer the network is surest of moved to the front.
+
+    Only the first few compete, which are close in score: the network reads, while the score that ranks sentences
+    also counts how much of the question they repeat. A full form that was asked for goes before everything.
+
+    Args:
+        near: best first, at least one.
+    """
+
+    def surety(candidate: Candidate) -> tuple[float, float]:
+        features = candidate.features
+        return features["defines"], features["span"] + features["answerable"]
+
+    surest = max((c for c in near[:_LOOKED_AT] if c.short is not None), key=surety, default=near[0])
+    return [surest, *(candidate for candidate in near if candidate is not surest)]
+
+
+def reranked(hits: Sequence[Hit], ranked: Sequence[Candidate], retrieval: float = 0.0) -> tuple[Hit, ...]:
     """The hits in the order of their best sentences; each says what it was scored and ranked before.
 
-    The new score is how likely a passage's best sentence is, compared with the best of all: 1 for the first.
+    The new score is how likely a passage is the right one, compared with the best of all: 1 for the first.
 
     Args:
         hits: as they were retrieved.
         ranked: every sentence of theirs, best first.
+        retrieval: how much the score that a passage was retrieved with adds to its best sentence's.
     """
     best: dict[tuple[str, int, int], float] = {}
     for candidate in ranked:
         best.setdefault(candidate.passage.span.key, candidate.score)
+    scores = [best.get(hit.passage.span.key, -math.inf) + retrieval * hit.score for hit in hits]
     found = []
-    for rank, hit in enumerate(hits, 1):
-        score = best.get(hit.passage.span.key)
-        likelihood = 0.0 if score is None else math.exp(score - ranked[0].score)
-        found.append(Hit(hit.passage, likelihood, {**hit.signals, "fused": Signal(rank, hit.score)}))
+    for rank, (hit, score) in enumerate(zip(hits, scores, strict=True), 1):
+        found.append(Hit(hit.passage, math.exp(score - max(scores)), {**hit.signals, "fused": Signal(rank, hit.score)}))
     return tuple(sorted(found, key=lambda hit: -hit.score))
 
 

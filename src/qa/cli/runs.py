@@ -46,7 +46,7 @@ def last_run(name: RunName) -> Run | None:
     try:
         kept = json.loads(name.file.read_text(encoding="utf-8"))
         return Run(str(kept["when"]), {str(key): bool(right) for key, right in kept["right"].items()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

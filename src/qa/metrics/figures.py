@@ -121,8 +121,8 @@ def _measured(verdicts: Sequence[Verdict], ranks: Mapping[str, Mapping[str, floa
     values["f1"] = _known(answerable, lambda v: v.f1)
     values["citation precision"] = _known(answerable, lambda v: v.citation_precision)
     values["citation recall"] = _known(with_evidence, lambda v: v.citation_recall)
-    values["refused"] = [v.abstained for v in verdicts if not v.answerable]
-    values["over-refused"] = [v.abstained for v in answerable]
+    values["refused"] = [v.abstained and not v.error for v in verdicts if not v.answerable]
+    values["over-refused"] = [v.abstained and not v.error for v in answerable]
     values["right, answerable"] = [v.right for v in answerable]
     return {name: estimate(some) for name, some in values.items()}
 

@@ -22,7 +22,8 @@ class Verdict:
     Attributes:
         id: of the question; likewise ``type``, ``answerable`` and ``optional``.
         abstained: whether nothing was answered.
-        right: said and cited, for an answerable question; for another, refused or corrected.
+        right: said and cited, for an answerable question; for another, refused or corrected. A failure is never
+            right: it decided nothing.
         said: the answer has an accepted answer, or all items that it must contain.
         cited: every evidence group is hit by a citation.
         f1: word overlap with the best accepted answer, of the answer's first line or of all of it; None without any.
@@ -69,7 +70,7 @@ def judge(question: Question, prediction: dict[str, Any]) -> Verdict:
         answerable=question.answerable,
         optional=question.optional,
         abstained=abstained,
-        right=_right(question, answer, abstained=abstained, said=says, cited=has_cited),
+        right=not prediction.get("error") and _right(question, answer, abstained=abstained, said=says, cited=has_cited),
         said=says,
         cited=has_cited,
         f1=_f1(question, answer, abstained=abstained),

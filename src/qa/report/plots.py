@@ -30,7 +30,7 @@ _SIZE = (4.2, 3.1)  # inches
 
 def plots(figures: Figures) -> dict[str, str]:
     """By title, an SVG element; a plot that has nothing to show is left out."""
-    found = {"Recall of evidence by rank": _recall(figures)}
+    found = {"Recall of evidence by rank": _recall(figures)} if figures.overall["recall@1"].count else {}
     if figures.curve:
         found["Risk against coverage"] = _risk(figures.curve)
         found["Confidence against truth"] = _reliability(figures)
