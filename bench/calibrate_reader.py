@@ -28,6 +28,7 @@ from qa.answer.span_reader import reranked
 from qa.assistant import Assistant
 from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
+from qa.metrics.text import contains
 from qa.questions import Question, read_questions
 from qa.settings import resolve
 from qa.types import Candidate, Hit
@@ -117,8 +118,9 @@ def judged(read: Read, ranked: list[Candidate], further: float, limit: int) -> t
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
     short = [ranked[0].short.text] if ranked and ranked[0].short is not None else []
+    corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
     said = is_said(read.question, "\n".join([*short, *(c.span.text for c in chosen)])) or read.asked.kind == "yes_no"
-    return cited and read.question.answerable, cited and said and read.question.answerable, len(chosen)
+    return cited and read.question.answerable, (cited and said and read.question.answerable) or corrected, len(chosen)
 
 
 def recall(read: Read, ranked: list[Candidate], k: int, retrieval: float) -> bool:
@@ -139,6 +141,17 @@ def fit_confidence(x: Array, y: Array, weights: Array, strength: float) -> tuple
     fitted = model.coef_[0] / deviation
     bias = float(model.intercept_[0] - fitted @ mean)
     return dict(zip(CONFIDENCE_FEATURES, fitted.tolist(), strict=True)), bias
+
+
+def recalibrate(logits: Array, right: npt.NDArray[np.bool_], sample: Array) -> tuple[float, float]:
+    """Slope and shift that make held-out logits say how often answers are right, on the sets of most weight.
+
+    The other sets hold more questions without an answer than people ask; they teach what tells, not how often.
+    Source: J. Platt, "Probabilistic Outputs for Support Vector Machines" (1999).
+    """
+    home = sample == sample.max()
+    model = LogisticRegression(C=1e6).fit(logits[home, None], right[home])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def main() -> None:
@@ -168,9 +181,10 @@ def main() -> None:
     x = np.array([figures_of(r, c) for r, c in zip(reads, ranked, strict=True)])
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
+    found = right & answerable  # a false premise that happens to be corrected teaches nothing about finding answers
     sample = np.array([r.weight for r in reads])
     held = {}
-    for name, target in (("right", right), ("answerable", answerable)):
+    for name, target in (("right", found), ("answerable", answerable)):
         held[name] = np.zeros(len(reads))
         for fold in range(FOLDS):
             part = folds != fold
@@ -179,8 +193,14 @@ def main() -> None:
     report(reads, ranked, outcome, held, args.retrieval)
 
     evidence = fit_evidence(reads, args.penalty)
-    confidence, bias = fit_confidence(x, right, sample, args.strength)
-    threshold = float(np.quantile(1 / (1 + np.exp(-held["right"][answerable])), args.over_refusals))
+    confidence, bias = fit_confidence(x, found, sample, args.strength)
+    slope, shift = recalibrate(held["right"], right, sample)
+    confidence, bias = {name: slope * w for name, w in confidence.items()}, slope * bias + shift
+    likely = 1 / (1 + np.exp(-(slope * held["right"] + shift)))
+    threshold = float(np.quantile(likely[answerable], args.over_refusals))
+    home = sample == sample.max()
+    given = home & (likely >= threshold)
+    print(f"calibration error of the answers given on the sets of most weight: {ece(likely[given], right[given]):.3f}")
     if args.out:
         rounded = {
             "evidence": {k: round(v, 4) for k, v in evidence.items()},

@@ -17,7 +17,7 @@ from chat_page import opened, served  # noqa: E402
 from qa.parts import refresh_index  # noqa: E402
 from qa.settings import Settings  # noqa: E402
 
-QUESTIONS = ("What is the budget of the CSTO?", "Who chaired the Military Committee meeting?")
+QUESTIONS = ("What is the boiling point of tungsten?", "When was the Joint Declaration signed?")
 
 
 def main() -> None:

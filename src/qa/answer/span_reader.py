@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from qa.seams import ReaderContext, SpanScorer
 
+_LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 _LOOKED_AT = 3  # sentences whose short answers are compared
 
 
@@ -104,7 +105,7 @@ class SpanReader:
     def _short(self, asked: Asked, best: Candidate) -> str | None:
         """The short answer; yes or no where that is asked and the network leans to one side."""
         if asked.kind != "yes_no":
-            return best.short.text if best.short is not None else None
+            return best.short.text if best.short is not None and len(best.short) <= _LONGEST_SHORT else None
         leaning = best.features["affirmed"]
         if abs(leaning) < self._calibration.verdict_from:
             return None
