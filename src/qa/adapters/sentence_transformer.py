@@ -58,6 +58,7 @@ class MiniLmEmbedder:
         self._counter = _tokenizer(folder)
         self._reader = _tokenizer(folder)
         self._reader.enable_truncation(self.max_pieces)
+        self._last: tuple[str | None, Vectors] = (None, np.zeros(0, dtype=np.float32))
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces the text comes to, [CLS] and [SEP] included, nothing cut off."""
@@ -74,12 +75,19 @@ class MiniLmEmbedder:
         return np.asarray(rows, dtype=np.float32)
 
     def embed_question(self, text: str) -> Vectors:
-        """The question's unit vector, by the model's own modules without what ``encode`` does for batches."""
+        """The question's unit vector, by the model's own modules without what ``encode`` does for batches.
+
+        The last vector is kept: retrieval and reading ask for the same one.
+        """
+        last_text, last = self._last
+        if text == last_text:
+            return last.copy()
         pieces = self._reader.encode(text)
         with torch.inference_mode():
             ids = torch.tensor([pieces.ids], device=self._model.device)
             features = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "token_type_ids": ids * 0}
             vector: Vectors = self._model(features)["sentence_embedding"][0].cpu().numpy()
+        self._last = (text, vector.copy())
         return vector
 
 

@@ -57,6 +57,7 @@ class SpanNetwork:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to others meanwhile
         self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
