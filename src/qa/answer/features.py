@@ -36,6 +36,7 @@ EVIDENCE_FEATURES = (
     "defines",
     "linked",
     "heads",
+    "headline",
     "kind_missing",
     "misfit",
     "asks",
@@ -63,6 +64,8 @@ CONFIDENCE_FEATURES = (
     "defines",
     "linked",
     "heads",
+    "headline",
+    "asks",
     "affirmed",
     "heaviest_missing",
     "number_missing",
@@ -135,6 +138,7 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "defines": float(form is not None),
             "linked": similarities[n - 1] if n and _LEANS.match(sentence.text) else 0.0,
             "heads": float(asked.about_source and heads(sentence, hit.passage)),
+            "headline": float(not asked.about_source and heads(sentence, hit.passage)),
             "first": float(n == 0),
         }
         whole_answer = sentence if features["heads"] and features["brief"] else short  # a date line, a short title

@@ -116,15 +116,16 @@ def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, the one whose short answer the network is surest of moved to the front.
 
     Only the first few compete, which are close in score: the network reads, while the score that ranks sentences
-    also counts how much of the question they repeat. A full form that was asked for goes before everything.
+    also counts how much of the question they repeat. A full form that was asked for goes before everything, and
+    what asks goes last: an interviewer's question is seldom the answer.
 
     Args:
         near: best first, at least one.
     """
 
-    def surety(candidate: Candidate) -> tuple[float, float]:
+    def surety(candidate: Candidate) -> tuple[float, float, float]:
         features = candidate.features
-        return features["defines"], features["span"] + features["answerable"]
+        return features["defines"], -features["asks"], features["span"] + features["answerable"]
 
     surest = max((c for c in near[:_LOOKED_AT] if c.short is not None), key=surety, default=near[0])
     return [surest, *(candidate for candidate in near if candidate is not surest)]

@@ -201,3 +201,11 @@ def test_a_span_as_long_as_a_sentence_is_no_short_answer():
     reading = read("What is it?", [hit], {hit.passage.text: (words, 9.0)}, {})
     assert reading.candidates[0].short is not None
     assert reading.short is None
+
+
+def test_what_asks_is_not_the_short_answer_where_something_else_is_close():
+    hit = make_hit(["How many ships call ?", "About 2300 ."])
+    scripted = ScriptedNetwork({hit.passage.text: ("How many", 9.0)})
+    calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
+    reading = SpanReader(scripted, calibration, make_context({"ship": 1})).read("How many ships call?", [hit])
+    assert [c.span.text for c in reading.candidates] == ["About 2300 .", "How many ships call ?"]
