@@ -74,7 +74,7 @@ class SpanReader:
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """The sentences that answer best, best first, and how likely the best one is right."""
         asked, ranked = self.rank(question, hits)
-        if not ranked or is_order(question):
+        if not ranked or not asked.weights or is_order(question):  # nothing found, nothing asked, or no question
             return Reading((), 0.0, tuple(hits))
         logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
         near = surest_first([c for c in ranked if c.score >= ranked[0].score - self._calibration.further])

@@ -93,7 +93,7 @@ def test_the_passages_are_ranked_anew_by_their_best_sentences():
     near = make_hit(["It closed in 1980 ."], source="a.txt", score=0.2)
     far = make_hit(["Trams ran until 1950 ."], source="b.txt", score=0.9)
     answers = {near.passage.text: ("1980", 6.0), far.passage.text: ("1950", 2.0)}
-    hits = read("When?", [far, near], answers, {}).hits
+    hits = read("When did it close?", [far, near], answers, {}).hits
     assert [hit.passage.span.source for hit in hits] == ["a.txt", "b.txt"]
     assert hits[0].score == 1.0
     assert 0.0 < hits[1].score < 1.0
@@ -198,7 +198,7 @@ def test_an_order_to_the_program_is_not_answered():
 def test_a_span_as_long_as_a_sentence_is_no_short_answer():
     words = " ".join(f"word{n}" for n in range(30))
     hit = make_hit([f"It is {words} ."])
-    reading = read("What is it?", [hit], {hit.passage.text: (words, 9.0)}, {})
+    reading = read("What is word7?", [hit], {hit.passage.text: (words, 9.0)}, {"word7": 1})
     assert reading.candidates[0].short is not None
     assert reading.short is None
 
@@ -209,3 +209,8 @@ def test_what_asks_is_not_the_short_answer_where_something_else_is_close():
     calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
     reading = SpanReader(scripted, calibration, make_context({"ship": 1})).read("How many ships call?", [hit])
     assert [c.span.text for c in reading.candidates] == ["About 2300 .", "How many ships call ?"]
+
+
+def test_a_question_without_a_telling_word_asks_nothing():
+    hit = make_hit(["The port opened in 1911 ."])
+    assert read("Who is it?", [hit], {hit.passage.text: ("1911", 9.0)}, {"port": 1}).confidence == 0.0
