@@ -11,9 +11,13 @@ _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 def normalised(text: str) -> str:
     """The text in lower case, punctuation and symbols made blanks, articles left out, blanks single."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    plain = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in folded)
-    return " ".join(_ARTICLES.sub(" ", plain).split())
+    folded = _blanked(unicodedata.normalize("NFKC", _blanked(text)).lower())  # signs first: "№" would become "no"
+    return " ".join(_ARTICLES.sub(" ", folded).split())
+
+
+def _blanked(text: str) -> str:
+    """The text with punctuation and symbols made blanks."""
+    return "".join(" " if unicodedata.category(letter)[0] in "PS" else letter for letter in text)
 
 
 def contains(text: str, answer: str) -> bool:

@@ -40,6 +40,7 @@ def test_rows_are_read_with_their_defaults_and_chosen_by_split(tmp_path: Path) -
     [
         ("{", "not JSON"),
         ("[1]", "not an object"),
+        pytest.param("[" * 200_000, "nested too deeply", id="deep"),
         ({**ROW, "expected": "guess"}, "not one of"),
         ({**ROW, "question": " "}, "not a text"),
         ({**ROW, "answerable": "yes"}, "neither true nor false"),

@@ -74,6 +74,12 @@ def test_what_is_right_for_an_unanswerable_question(expected: str, given: dict, 
     assert judge(unanswerable(expected=expected, correction=("in Moscow",)), given).right is right
 
 
+@pytest.mark.parametrize("expected", ["answer", "abstain", "abstain_or_correct", "answer_or_abstain"])
+def test_a_failure_is_never_right(expected: str) -> None:
+    asked = question(expected=expected, answerable=expected == "answer", correction=("in Moscow",))
+    assert not judge(asked, refusal("q1", error="the server is down")).right
+
+
 def test_answer_or_abstain_takes_both() -> None:
     assert judge(question(expected="answer_or_abstain"), refusal("q1")).right
     assert judge(question(expected="answer_or_abstain"), prediction()).right

@@ -62,7 +62,8 @@ def test_hostile_text_is_shown_not_run(tmp_path: Path) -> None:
 
 def test_failures_are_shown_by_kind_with_their_passages(tmp_path: Path) -> None:
     text = page(tmp_path / "report.html")
-    for kind in ("Refused what the sources answer", "Answered what the sources do not answer", "Wrong answer"):
+    kinds = ("Refused what the sources answer", "Answered what the sources do not answer", "Wrong answer", "Failed")
+    for kind in kinds:
         assert kind in text
     assert "a.txt[10:20]" in text
     assert "a.txt[0:9]" in text
@@ -74,5 +75,17 @@ def test_the_plots_are_in_the_page(tmp_path: Path) -> None:
 
 def test_the_comparison_names_what_changed(tmp_path: Path) -> None:
     text = page(tmp_path / "report.html", then={"q1": False, "q2": True})
-    assert "q1" in text
-    assert "q2" in text
+    assert 'Right now, wrong then: <span class="good">q1</span>' in text
+    assert 'Wrong now, right then: <span class="bad">q2</span>' in text
+    assert "Compared with" not in page(tmp_path / "first.html")
+
+
+def test_nothing_wrong_and_nothing_measured_are_said_so(tmp_path: Path) -> None:
+    questions, predictions = [unanswerable("u1")], [refusal("u1")]
+    figures = score(questions, predictions)
+    path = tmp_path / "report.html"
+    write_html(path, questions, predictions, figures, about={}, quote=lambda *_: "")
+    text = path.read_text(encoding="utf-8")
+    assert "Nothing: every question" in text
+    assert "not measured" in text
+    assert "Recall of evidence by rank" not in text
