@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 
-from qa.followup import standalone
+from qa.followup import QUESTION_WORD, standalone
 from qa.words import content_stems
 
 _SENTENCES = re.compile(r"(?<=[?])\s+(?=\S)")
 _SECOND = re.compile(
-    r",?\s+and\s+(?=(?:(?:in|on|at|by|for|to|from|with|under|of)\s+)?"
-    r"(?:who|whom|whose|what|which|when|where|why|how)\b)",
+    rf",?\s+and\s+(?=(?:(?:in|on|at|by|for|to|from|with|under|of)\s+)?{QUESTION_WORD.pattern})",
     re.IGNORECASE,
 )
-_QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _MOST_PARTS = 3
 
 
@@ -24,7 +22,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     leans on the first is resolved as a follow-up question is.
     """
     pieces = [piece for sentence in _SENTENCES.split(question.strip()) for piece in _SECOND.split(sentence)]
-    asking = [piece.strip(" ,") for piece in pieces if _QUESTION_WORD.search(piece) and content_stems(piece)]
+    asking = [piece.strip(" ,") for piece in pieces if QUESTION_WORD.search(piece) and content_stems(piece)]
     if len(asking) != len(pieces) or not 1 < len(pieces) <= _MOST_PARTS:
         return (question,)
     parts: list[str] = []

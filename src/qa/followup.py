@@ -24,7 +24,7 @@ _ABOUT = re.compile(r"^\W*(?:(?:and|but|so|ok(?:ay)?)[\s,]+)?(?:what|how) about\
 _AND_TOPIC = re.compile(
     r"^\W*(?i:and|but)\s+(?P<topic>(?:(?:with|for|of|in|on|by|at)\s+)?(?:the|a|an|its|their|his|her|[A-Z\d])[^?]*?)\W*$"
 )
-_QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
@@ -88,7 +88,7 @@ def needs_context(question: str) -> bool:
 def topic_of(question: str) -> str | None:
     """What a question is about: what it asks the name of, else its longest name, else its last "the ..."."""
     called = _CALLED.match(question)
-    if called and not _QUESTION_WORD.search(called["topic"]):
+    if called and not QUESTION_WORD.search(called["topic"]):
         return called["topic"]
     names = [match.group() for match in _names(question)]
     if names:
@@ -117,7 +117,7 @@ def _new_topic(question: str) -> str | None:
         match = pattern.match(question)
         if match:
             topic = str(match["topic"])
-            rest = _QUESTION_WORD.search(topic) or _VERB_FIRST.match(topic)
+            rest = QUESTION_WORD.search(topic) or _VERB_FIRST.match(topic)
             return None if rest else topic
     return None
 

@@ -30,7 +30,13 @@ __all__ = [
     "Signal",
     "Span",
     "Statement",
+    "date_in_words",
 ]
+
+
+def date_in_words(date: datetime.date | None) -> str:
+    """A date as in "7 February 2019"; nothing where there is none."""
+    return f"{date.day} {date:%B} {date.year}" if date else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,7 @@ class Provenance:
     @property
     def context_line(self) -> str:
         """What is embedded and indexed before the passage's text, and never quoted; may be empty."""
-        date = f"{self.date.day} {self.date:%B %Y}" if self.date else None
-        parts = (self.title, date, self.section, self.speaker, self.question)
+        parts = (self.title, date_in_words(self.date), self.section, self.speaker, self.question)
         return " | ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from qa.adapters.tokens import count_tokens
 from qa.resources import resource
+from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,11 +94,10 @@ def _render(question: str, passages: Sequence[Passage]) -> str:
 def _entry(number: int, passage: Passage) -> dict[str, object]:
     """A passage as the template shows it."""
     provenance = passage.provenance
-    date = provenance.date
     return {
         "number": number,
         "title": _line(provenance.title),
-        "date": f"{date.day} {date:%B} {date.year}" if date else "",
+        "date": date_in_words(provenance.date),
         "speaker": _line(provenance.speaker or provenance.author),
         "question": _line(provenance.question),
         "lines": [line for line in map(_line, passage.text.splitlines()) if line],

@@ -22,6 +22,7 @@ from qa.answer.features import confidence_figures, measure, weighed
 from qa.answer.orders import is_order
 from qa.errors import PluginError
 from qa.types import Candidate, Hit, Reading, Signal
+from qa.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,8 +74,10 @@ class SpanReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """The sentences that answer best, best first, and how likely the best one is right."""
+        if is_order(question) or not content_stems(question):  # no question, or nothing asked: nothing to read
+            return Reading((), 0.0, tuple(hits))
         asked, ranked = self.rank(question, hits)
-        if not ranked or not asked.weights or is_order(question):  # nothing found, nothing asked, or no question
+        if not ranked:
             return Reading((), 0.0, tuple(hits))
         logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
         near = surest_first([c for c in ranked if c.score >= ranked[0].score - self._calibration.further])

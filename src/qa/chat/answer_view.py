@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.chat.markup import attribute, escape
+from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from qa.chat.conversation import Turn
@@ -36,9 +37,8 @@ def confidence_words(confidence: float) -> str:
 def where(passage: Passage, speaker: str | None) -> str:
     """Speaker, title and date of a passage, as far as they are known, else the source."""
     provenance = passage.provenance
-    date = f"{provenance.date.day} {provenance.date:%B %Y}" if provenance.date else None
     title = provenance.title.rstrip(". ") if provenance.title else None
-    parts = [part for part in (speaker, title, date) if part]
+    parts = [part for part in (speaker, title, date_in_words(provenance.date)) if part]
     return ", ".join(parts) or passage.span.source
 
 

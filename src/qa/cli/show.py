@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.cli.screen import printable
+from qa.types import date_in_words
 
 if TYPE_CHECKING:
-    import datetime
-
     from qa.cli.screen import Screen, Style
     from qa.types import Answer, Citation, Hit, Provenance, Span
 
@@ -67,11 +66,6 @@ def describe(provenance: Provenance) -> str:
     """Title, date and speaker on one line; only what is known."""
     parts = (provenance.title, date_in_words(provenance.date), provenance.speaker or provenance.author)
     return printable(" · ".join(" ".join(part.split()) for part in parts if part))
-
-
-def date_in_words(date: datetime.date | None) -> str:
-    """A date as in "7 February 2019"; nothing where there is none."""
-    return f"{date.day} {date:%B} {date.year}" if date else ""
 
 
 def _show_citation(citation: Citation, screen: Screen) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.cli.parser import add_command, add_index, add_json
 from qa.cli.screen import printable
-from qa.cli.show import date_in_words
+from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from qa.cli.context import Context

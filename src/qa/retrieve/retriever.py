@@ -66,6 +66,7 @@ class Retriever:
         self._embedder = embedder
         self._pool = pool
         self._weights = weights
+        self._last_repairs: tuple[str | None, Mapping[str, Sequence[str]]] = (None, {})
 
     def search(self, question: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
         """The k best passages, best first, each with the signals that brought it.
@@ -97,7 +98,7 @@ class Retriever:
 
     def corrected(self, question: str) -> str:
         """The question with its misspelt words replaced by the known words that they most likely stand for."""
-        for wrong, known in repair(question, self._index.vocabulary()).items():
+        for wrong, known in self._repairs(question).items():
             question = re.sub(rf"\b{re.escape(wrong)}\b", known[0], question)
         return question
 
@@ -113,8 +114,15 @@ class Retriever:
 
     def spelled(self, question: str) -> str:
         """The question, followed by the known words that its misspelt ones may stand for."""
-        repairs = repair(question, self._index.vocabulary())
-        return " ".join([question, *(word for words in repairs.values() for word in words)])
+        return " ".join([question, *(word for words in self._repairs(question).values() for word in words)])
+
+    def _repairs(self, question: str) -> Mapping[str, Sequence[str]]:
+        """What its misspelt words may stand for; the last question's are kept, for search and reader both ask."""
+        last, repairs = self._last_repairs
+        if question != last:
+            repairs = repair(question, self._index.vocabulary())
+            self._last_repairs = (question, repairs)
+        return repairs
 
     def _by_sentence(self, vector: Vectors, pool: int, where: Collection[int] | None) -> list[tuple[int, float]]:
         allowed = None if where is None else set(where)
