@@ -6,16 +6,25 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from qa.adapters.sentence_transformer import weights_folder
 from qa.adapters.span_network import SpanNetwork
+from qa.answer.span_reader import shipped_folder
 from qa.cli.main import run
+from qa.errors import StorageError
 from qa.training.examples import WINDOW, make_examples, windows_of
+from qa.training.fit import Plan, Run, fit, load, new_run
+from qa.training.network import ReaderNetwork, collate
 from qa.training.rows import Row
+from qa.training.run import split
+from qa.training.start import start_from
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qa.training.examples import Example
 
 TOWNS = {"Harwich": "1911", "Lowestoft": "1847", "Dover": "1909", "Hull": "1885", "Goole": "1826", "Wick": "1803"}
 
@@ -39,20 +48,89 @@ def test_training_learns_exports_and_serves(tmp_path: Path, capsys: pytest.Captu
     data = tmp_path / "rows.jsonl"
     data.write_text("".join(json.dumps(row) + "\n" for row in rows()), encoding="utf-8")
     out = tmp_path / "reader"
-    argv = ["reader", "train", str(data), "--out", str(out), "--steps", "30", "--learning-rate", "0.0005"]
+    argv = ["reader", "train", str(data), "--anew", "--out", str(out), "--steps", "30", "--learning-rate", "0.0005"]
     assert run(argv) == 0
     told = capsys.readouterr().out
-    first, last = (float(word.rstrip(".")) for word in told.split("fell from ")[1].split("\n")[0].split(" to "))
+    first, last = (float(word.rstrip(".")) for word in told.split("went from ")[1].split("\n")[0].split(" to "))
     assert last < first
     assert SpanNetwork(out).score("When was the port of Hull opened?", ["The port of Hull was opened in 1885."])
     assert run(["reader", "evaluate", str(data), "--reader", str(out), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["rows"], figures["answerable"]) == (12, 6)
     assert figures["f1"] > 0.5
-    assert run([*argv, "--resume", str(out), "--minutes", "0.02"]) == 0
     (out / "network.pt").write_bytes(b"damaged")
     assert run([*argv, "--resume", str(out)]) == 1
     assert "no checkpoint" in capsys.readouterr().err
+    assert run([*argv, "--start", str(out)]) == 2
+
+
+def examples_of(tokenizer: Tokenizer) -> list[Example]:
+    made = [Row("span", str(row["question"]), str(row["context"]), (), False) for row in rows() if "answers" in row]  # noqa: FBT003
+    return make_examples(made, tokenizer)
+
+
+class Interrupted(Exception):
+    """Stands for whatever ends a run in the middle."""
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    plan = Plan(minutes=1e6, steps=4, pieces=120, seed=2)
+    examples = examples_of(tokenizer)
+
+    def stop_after_two(step: str, done: int, total: int) -> None:
+        if done >= 25:
+            raise Interrupted
+
+    def fresh() -> Run:
+        torch.manual_seed(0)  # the heads begin at random
+        return new_run(ReaderNetwork(weights_folder()), plan)
+
+    whole = fresh()
+    fit(whole, examples, plan, tmp_path / "whole")
+    with pytest.raises(Interrupted):
+        fit(fresh(), examples, plan, tmp_path / "cut", stop_after_two)
+    resumed = fresh()
+    load(resumed, tmp_path / "cut")
+    assert len(resumed.losses) == 2
+    fit(resumed, examples, plan, tmp_path / "cut")
+    assert len(resumed.losses) == 4
+    assert resumed.losses == pytest.approx(whole.losses, rel=0.1)  # dropout draws other units
+
+
+@pytest.mark.slow
+def test_the_shipped_reader_becomes_a_network_that_says_the_same(tokenizer: Tokenizer) -> None:
+    network = ReaderNetwork(weights_folder()).eval()
+    start_from(network, shipped_folder())
+    question, text = "When was the port opened?", "The port of Harwich was opened in 1911 by the mayor."
+    [window] = windows_of(Row("span", question, text, (), False), tokenizer)  # noqa: FBT003
+    with torch.inference_mode():
+        spans, judgements = network(*collate([window]))
+    said = SpanNetwork(shipped_folder()).score(question, [text])[0]
+    places = slice(window.first, window.first + len(said.starts))
+    assert spans[0, places, 0].numpy() == pytest.approx(said.starts, abs=1.0)  # int8 arithmetic is coarser
+    assert int(spans[0, places, 0].argmax()) == int(said.starts.argmax())
+    assert float(judgements[0, 0]) == pytest.approx(said.answerable, abs=0.5)
+
+
+def test_a_folder_without_a_reader_cannot_be_started_from(tmp_path: Path) -> None:
+    (tmp_path / "reader.onnx").write_bytes(b"")
+    with pytest.raises(StorageError, match="another shape"):
+        start_from(ReaderNetwork(weights_folder()), tmp_path)
+    with pytest.raises(StorageError, match="holds no reader"):
+        start_from(ReaderNetwork(weights_folder()), tmp_path / "none")
+
+
+def test_rows_of_one_text_are_kept_from_training_together() -> None:
+    made = [
+        Row("span", question, f"Text {number}.", (), False)  # noqa: FBT003
+        for number in range(400)
+        for question in ("Who?", "When?")
+    ]
+    learnt, held_out = split(made)
+    assert 5 < len(held_out) / 2 < 50
+    assert not {row.context for row in learnt} & {row.context for row in held_out}
+    assert split(made[::-1])[1] == held_out[::-1]
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,7 @@ class SpanNetwork:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.max_pieces: int = about["max_pieces"]
+        self.answer_above: float = about.get("answer_above", 0.0)
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cli.parser import Formatter, add_command, add_json, path, whole_number
+from qa.errors import UsageError
 
 if TYPE_CHECKING:
     from qa.cli.context import Context
     from qa.cli.parser import Commands, Parser
+    from qa.training.measure import ReadingFigures
 
 _SUMMARY = "train and measure the network that reads"
 
@@ -31,8 +33,8 @@ def add(commands: Commands) -> None:
             parts,
             "train",
             _train,
-            summary="train a reader, or adapt the shipped one, on rows of questions and texts",
-            example="qa reader train my-rows.jsonl --out my-reader --minutes 30",
+            summary="adapt the shipped reader, or train one anew, on questions about texts",
+            example="qa reader train my-exercises.txt --out my-reader --minutes 30",
         )
     )
     parser = add_command(
@@ -40,21 +42,44 @@ def add(commands: Commands) -> None:
         "evaluate",
         _evaluate,
         summary="measure a reader on rows whose answers are known",
-        example="qa reader evaluate rows.jsonl.gz",
+        example="qa reader evaluate held-out.jsonl.gz",
     )
-    parser.add_argument("data", metavar="FILE", type=path, help="rows, .jsonl or .jsonl.gz (docs/training.md)")
+    parser.add_argument("data", metavar="FILE", type=path, help="rows or exercises (docs/training.md)")
     parser.add_argument("--reader", metavar="DIR", type=path, help="folder of the reader (default: the shipped one)")
     add_json(parser)
 
 
 def _add_train(parser: Parser) -> None:
-    parser.add_argument("data", metavar="FILE", type=path, nargs="+", help="rows, .jsonl or .jsonl.gz")
+    parser.add_argument(
+        "data",
+        metavar="FILE",
+        type=path,
+        nargs="+",
+        help="rows (.jsonl) or exercises (.txt), or a folder of such files; one named twice counts twice",
+    )
     parser.add_argument("--out", metavar="DIR", type=path, required=True, help="where the reader goes")
-    parser.add_argument("--resume", metavar="DIR", type=path, help="go on from the checkpoint in this folder")
+    parser.add_argument("--start", metavar="DIR", type=path, help="reader to adapt (default: the shipped one)")
+    parser.add_argument(
+        "--anew", action="store_true", help="adapt no reader: begin with the default embedder's weights"
+    )
+    parser.add_argument("--resume", metavar="DIR", type=path, help="go on with the interrupted run in this folder")
     parser.add_argument("--minutes", metavar="M", type=_minutes, default=60.0, help="stop after (default: 60)")
     parser.add_argument("--steps", metavar="N", type=whole_number(1, 10**9), help="stop after so many batches, at most")
     parser.add_argument(
-        "--learning-rate", metavar="R", type=float, default=2e-4, help="at its highest (default: 0.0002)"
+        "--learning-rate", metavar="R", type=float, default=1e-4, help="at its highest (default: 0.0001)"
+    )
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="where to train (default: auto, a GPU where there is one)",
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="N",
+        type=whole_number(256, 10**7),
+        default=5120,
+        help="word pieces in a batch, padding included (default: 5120)",
     )
     parser.add_argument("--seed", metavar="S", type=whole_number(0, 2**31), default=0, help="of the order of examples")
 
@@ -70,14 +95,24 @@ def _minutes(text: str) -> float:
 
 
 def _train(context: Context) -> int:
+    from qa.answer.span_reader import shipped_folder  # noqa: PLC0415
     from qa.training.fit import Plan  # noqa: PLC0415 - imports torch
     from qa.training.run import train  # noqa: PLC0415
 
     args = context.args
-    plan = Plan(args.minutes, args.steps, args.learning_rate, seed=args.seed)
+    if args.anew and args.start:
+        raise UsageError("--start and --anew exclude each other")
+    start = None if args.anew else args.start or shipped_folder()
+    plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed)
     with context.screen.progress() as progress:
-        losses = train(args.data, args.out, plan, resume=args.resume, progress=progress)
-    context.screen.line(f"Trained {len(losses):,} steps; the loss fell from {losses[0]:.2f} to {losses[-1]:.2f}.")
+        trained = train(
+            args.data, args.out, plan, start=start, resume=args.resume, device=args.device, progress=progress
+        )
+    losses = trained.losses
+    context.screen.line(f"Trained {len(losses):,} steps; the loss went from {losses[0]:.2f} to {losses[-1]:.2f}.")
+    if trained.held_out is not None:
+        context.screen.line("On the texts kept from training (one in twenty):")
+        _show(trained.held_out, context)
     context.screen.line(f"The reader is in {args.out}: QA_ANSWERING_READER=spans:{args.out} uses it.")
     return 0
 
@@ -85,18 +120,22 @@ def _train(context: Context) -> int:
 def _evaluate(context: Context) -> int:
     from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - imports onnxruntime
     from qa.answer.span_reader import shipped_folder  # noqa: PLC0415
+    from qa.training.data import read_rows  # noqa: PLC0415
     from qa.training.measure import measure_reading  # noqa: PLC0415
-    from qa.training.rows import read_rows  # noqa: PLC0415
 
     args = context.args
     rows = read_rows([args.data])
     network = SpanNetwork(Path(args.reader) if args.reader else shipped_folder())
     with context.screen.progress() as progress:
-        figures = asdict(measure_reading(network, rows, progress))
+        figures = measure_reading(network, rows, progress, answer_above=network.answer_above)
     if args.json:
-        context.screen.json(figures)
-        return 0
-    for name, value in figures.items():
-        shown = f"{value:,}" if isinstance(value, int) else f"{value:.1%}"
-        context.screen.line(f"{name.replace('_', ' '):<20}{shown:>8}")
+        context.screen.json(asdict(figures))
+    else:
+        _show(figures, context)
     return 0
+
+
+def _show(figures: ReadingFigures, context: Context) -> None:
+    for name, value in asdict(figures).items():
+        shown = f"{value:,}" if isinstance(value, int) else f"{value:.2f}" if "threshold" in name else f"{value:.1%}"
+        context.screen.line(f"{name.replace('_', ' '):<20}{shown:>8}")

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qa.training.tamper import tampered
 from qa.words import content_stems
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _SPECIAL = 3  # [CLS] question [SEP] text [SEP]
 _OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
 _OTHER_CONTEXT = 0.35  # of the other answerable rows, how many are also asked of a context that does not answer
 _TRIED = 60  # contexts among which the likest is taken for that
+_TAMPERED = 0.15  # of the answerable rows, how many are also asked with a detail swapped
 CLS, SEP = 101, 102  # as in BERT's vocabulary
 
 
@@ -45,10 +47,11 @@ class Example:
 
 
 def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -> list[Example]:
-    """One positive window for each row, and negatives by other windows and by other contexts.
+    """One positive window for each row, and negatives by other windows, by other contexts and by other details.
 
     A negative by another context asks a question of the text, among some, that shares most words with it and has
-    none of its answers: the right subject, the wrong passage.
+    none of its answers: the right subject, the wrong passage. One by another detail asks the right passage for what
+    it does not say.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
     contexts = [row.context for row in rows if row.task == "span"]
@@ -65,6 +68,8 @@ def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -
                 found.append(chance.choice(others))
             elif chance.random() < _OTHER_CONTEXT:
                 found.extend(_asked_elsewhere(row, contexts, tokenizer, chance))
+            if chance.random() < _TAMPERED and (other := tampered(row, chance)) is not None:
+                found.append(chance.choice(windows_of(other, tokenizer)))
     return found
 
 

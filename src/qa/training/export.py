@@ -72,6 +72,22 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, ca
     return folder
 
 
+def set_threshold(folder: Path, answer_above: float) -> None:
+    """Write into ``reader.json`` the score above which the network's span is taken for an answer.
+
+    Raises:
+        StorageError: when it cannot be written.
+    """
+    path = folder / "reader.json"
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(
+            json.dumps({**about, "answer_above": round(answer_above, 3)}, indent=2) + "\n", encoding="utf-8"
+        )
+    except OSError as error:
+        raise StorageError(f"the reader cannot be written to {folder}: {error}") from error
+
+
 def _to_onnx(network: ReaderNetwork, path: Path) -> None:
     pieces = torch.ones(2, 32, dtype=torch.long)
     axes = {name: {0: "batch", 1: "pieces"} for name in (*_INPUTS, "spans")}

@@ -1,10 +1,11 @@
-"""The training loop: seeded, bounded by time or steps, resumable from its checkpoint."""
+"""The training loop: seeded, bounded by time or steps, resumable from its checkpoint, on a CPU or a GPU."""
 
 from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING
 
@@ -49,77 +50,108 @@ class Plan:
     seed: int = 0
 
 
-def fit(
-    network: ReaderNetwork, examples: Sequence[Example], plan: Plan, folder: Path, progress: Progress | None = None
-) -> list[float]:
-    """Train in place, saving a checkpoint now and then and at the end.
+@dataclass(slots=True)
+class Run:
+    """A training run, between two of its steps.
+
+    Attributes:
+        network: what learns; the run stays on the device that it is on.
+        optimizer: with its moments.
+        losses: the running mean of the loss after each step.
+        seconds: how long it has trained.
+    """
+
+    network: ReaderNetwork
+    optimizer: torch.optim.Optimizer
+    losses: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def new_run(network: ReaderNetwork, plan: Plan) -> Run:
+    """A run that has not begun."""
+    return Run(network, torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98)))
+
+
+def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progress: Progress | None = None) -> None:
+    """Train in place until the plan's end; a checkpoint is saved now and then, at the end, and when interrupted.
 
     Args:
-        network: as it starts.
+        run: new, or as a checkpoint left it; then the batches it has seen are passed over.
         examples: what to learn.
         plan: how.
         folder: where the checkpoint goes.
         progress: hears of steps, in percent.
 
-    Returns:
-        The running mean of the loss after each step.
-
     Raises:
         StorageError: when a checkpoint cannot be written.
     """
     torch.manual_seed(plan.seed)
-    network.train()
-    optimizer = torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98))
-    begun = saved = time.monotonic()
-    losses: list[float] = []
-    for batch in _batches(examples, plan):
-        done = _share_done(plan, time.monotonic() - begun, len(losses))
-        if done >= 1:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = plan.learning_rate * min(1, (len(losses) + 1) / _WARM_UP) * max(_SMALLEST_SHARE, 1 - done)
-        with torch.autocast(network.span.weight.device.type, torch.bfloat16):
-            loss = loss_of(network, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        value = float(loss.item())
-        losses.append(value if not losses else _SMOOTHING * losses[-1] + (1 - _SMOOTHING) * value)
-        if progress is not None:
-            progress(f"training, loss {losses[-1]:.2f}", int(done * 100), 100)
-        if time.monotonic() - saved > _SAVE_EVERY:
-            save(network, folder)
-            saved = time.monotonic()
-    save(network, folder)
-    network.eval()
-    return losses
+    run.network.train()
+    before, begun = run.seconds, time.monotonic()
+    saved = begun
+    try:
+        for batch in islice(_batches(examples, plan), len(run.losses), None):
+            run.seconds = before + time.monotonic() - begun
+            done = _share_done(plan, run.seconds, len(run.losses))
+            if done >= 1:
+                break
+            _step(run, batch, plan, done)
+            if progress is not None:
+                progress(f"training, loss {run.losses[-1]:.2f}", int(done * 100), 100)
+            if time.monotonic() - saved > _SAVE_EVERY:
+                save(run, folder)
+                saved = time.monotonic()
+    finally:
+        save(run, folder)
+    run.network.eval()
 
 
-def save(network: ReaderNetwork, folder: Path) -> None:
+def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float) -> None:
+    for group in run.optimizer.param_groups:
+        group["lr"] = plan.learning_rate * min(1, (len(run.losses) + 1) / _WARM_UP) * max(_SMALLEST_SHARE, 1 - done)
+    with torch.autocast(run.network.span.weight.device.type, torch.bfloat16):
+        loss = loss_of(run.network, batch)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
+    run.optimizer.step()
+    run.optimizer.zero_grad(set_to_none=True)
+    value = float(loss.item())
+    run.losses.append(value if not run.losses else _SMOOTHING * run.losses[-1] + (1 - _SMOOTHING) * value)
+
+
+def save(run: Run, folder: Path) -> None:
     """Write the checkpoint, whole or not at all.
 
     Raises:
         StorageError: when it cannot be written.
     """
+    state = {
+        "network": run.network.state_dict(),
+        "optimizer": run.optimizer.state_dict(),
+        "losses": run.losses,
+        "seconds": run.seconds,
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / f".{CHECKPOINT}"
-        torch.save(network.state_dict(), aside)
+        torch.save(state, aside)
         aside.replace(folder / CHECKPOINT)
     except (OSError, RuntimeError) as error:
         raise StorageError(f"the checkpoint cannot be written to {folder}: {error}") from error
 
 
-def load(network: ReaderNetwork, folder: Path) -> None:
-    """Go on from a checkpoint.
+def load(run: Run, folder: Path) -> None:
+    """Bring a run to where a checkpoint left it.
 
     Raises:
         StorageError: when it is not one of this network.
     """
     try:
-        network.load_state_dict(torch.load(folder / CHECKPOINT, weights_only=True))
-    except (OSError, RuntimeError, ValueError, KeyError, UnpicklingError) as error:
+        state = torch.load(folder / CHECKPOINT, weights_only=True, map_location=run.network.span.weight.device)
+        run.network.load_state_dict(state["network"])
+        run.optimizer.load_state_dict(state["optimizer"])
+        run.losses, run.seconds = list(state["losses"]), float(state["seconds"])
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnpicklingError) as error:
         raise StorageError(f"{folder} holds no checkpoint of this network: {error}") from error
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from qa.seams import PassageScores, Progress, SpanScorer
     from qa.training.rows import Row
 
-THRESHOLD = 0.0  # of the score: above it, the span is likelier than no answer
-
 
 @dataclass(frozen=True, slots=True)
 class ReadingFigures:
@@ -32,6 +30,7 @@ class ReadingFigures:
         f1: mean word overlap on the answerable rows, whether or not an answer would have been withheld.
         overall: mean F1 on all rows at the shipped threshold; a right refusal counts 1.
         best_overall: the same at the threshold that suits these rows best.
+        best_threshold: that threshold, of the network's score.
         refusal_precision: of the rows refused, how many have no answer.
         refusal_recall: of the rows without an answer, how many were refused.
     """
@@ -42,6 +41,7 @@ class ReadingFigures:
     f1: float
     overall: float
     best_overall: float
+    best_threshold: float
     refusal_precision: float
     refusal_recall: float
 
@@ -54,13 +54,16 @@ class _Outcome:
     answerable: bool
 
 
-def measure_reading(scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None) -> ReadingFigures:
+def measure_reading(
+    scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None, *, answer_above: float = 0.0
+) -> ReadingFigures:
     """Read every span row and compare; other rows are left out.
 
     Args:
         scorer: the network.
         rows: with their answers.
         progress: hears of rows.
+        answer_above: the score under which no answer is given.
     """
     outcomes = []
     spans = [row for row in rows if row.task == "span"]
@@ -68,7 +71,7 @@ def measure_reading(scorer: SpanScorer, rows: Sequence[Row], progress: Progress 
         outcomes.append(_outcome(row, scorer.score(row.question, [row.context])[0]))
         if progress is not None:
             progress("reading", number, len(spans))
-    return summarise(outcomes)
+    return summarise(outcomes, answer_above)
 
 
 def _outcome(row: Row, said: PassageScores) -> _Outcome:
@@ -84,10 +87,11 @@ def _outcome(row: Row, said: PassageScores) -> _Outcome:
     )
 
 
-def summarise(outcomes: Sequence[_Outcome]) -> ReadingFigures:
-    """The figures of some outcomes."""
+def summarise(outcomes: Sequence[_Outcome], threshold: float) -> ReadingFigures:
+    """The figures of some outcomes, those below the threshold being refused."""
     answerable = [o for o in outcomes if o.answerable]
-    refused = [o for o in outcomes if o.score < THRESHOLD]
+    refused = [o for o in outcomes if o.score < threshold]
+    best_overall, best_threshold = _best_overall(outcomes)
     unanswerable = len(outcomes) - len(answerable)
     rightly = sum(not o.answerable for o in refused)
 
@@ -99,8 +103,9 @@ def summarise(outcomes: Sequence[_Outcome]) -> ReadingFigures:
         answerable=len(answerable),
         exact=mean(sum(o.exact for o in answerable), len(answerable)),
         f1=mean(sum(o.f1 for o in answerable), len(answerable)),
-        overall=mean(_overall(outcomes, THRESHOLD), len(outcomes)),
-        best_overall=mean(_best_overall(outcomes), len(outcomes)),
+        overall=mean(_overall(outcomes, threshold), len(outcomes)),
+        best_overall=mean(best_overall, len(outcomes)),
+        best_threshold=best_threshold,
         refusal_precision=mean(rightly, len(refused)),
         refusal_recall=mean(rightly, unanswerable),
     )
@@ -110,10 +115,14 @@ def _overall(outcomes: Sequence[_Outcome], threshold: float) -> float:
     return sum(o.f1 if o.score >= threshold else float(not o.answerable) for o in outcomes)
 
 
-def _best_overall(outcomes: Sequence[_Outcome]) -> float:
-    """The largest total over all thresholds, found by letting answers in one by one, surest first."""
+def _best_overall(outcomes: Sequence[_Outcome]) -> tuple[float, float]:
+    """The largest total over all thresholds, and its threshold, found by letting answers in, surest first."""
     total = best = float(sum(not o.answerable for o in outcomes))
-    for outcome in sorted(outcomes, key=lambda o: -o.score):
+    ordered = sorted(outcomes, key=lambda o: -o.score)
+    threshold = ordered[0].score + 1 if ordered else 0.0
+    for place, outcome in enumerate(ordered):
         total += outcome.f1 if outcome.answerable else -1.0
-        best = max(best, total)
-    return best
+        if total > best:
+            next_lower = ordered[place + 1].score if place + 1 < len(ordered) else outcome.score - 2
+            best, threshold = total, (outcome.score + next_lower) / 2
+    return best, threshold

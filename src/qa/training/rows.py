@@ -1,4 +1,4 @@
-"""Rows to train on and to measure with: JSON Lines, plain or gzipped, of three kinds.
+"""Rows to train on and to measure with, as JSON Lines of three kinds.
 
 * ``{"question", "context", "answers": [{"text", "start"}, ...]}``: where the answer stands; none: not answered there,
 * ``{"question", "context", "answer": "yes" | "no"}``: a question that asks yes or no,
@@ -7,9 +7,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +15,6 @@ from qa.errors import TrainingDataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 Task = Literal["span", "yes_no", "support"]
 
@@ -41,27 +38,17 @@ class Row:
     positive: bool
 
 
-def read_rows(paths: Iterable[Path]) -> list[Row]:
-    """Every row of the files.
+def parse_rows(lines: Iterable[str], name: str) -> list[Row]:
+    """Every line that is not empty as a row.
+
+    Args:
+        lines: of a file.
+        name: of the file, for messages.
 
     Raises:
         TrainingDataError: naming file and line, when a row is of no kind, or an answer does not stand at its offset.
     """
-    return [row for path in paths for row in _read(path)]
-
-
-def _read(path: Path) -> list[Row]:
-    rows = []
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    rows.append(_row(line, f"{path}, line {number}"))
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise TrainingDataError(f"{path} cannot be read: {error}") from error
-    if not rows:
-        raise TrainingDataError(f"{path} holds no row")
-    return rows
+    return [_row(line, f"{name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _row(line: str, place: str) -> Row:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import torch
 from tokenizers import Tokenizer
 
 from qa.adapters.sentence_transformer import weights_folder
+from qa.adapters.span_network import SpanNetwork
 from qa.answer.span_reader import shipped_folder
+from qa.errors import TrainingDataError, UsageError
+from qa.training.data import read_rows
 from qa.training.examples import make_examples
-from qa.training.export import export
-from qa.training.fit import fit, load
+from qa.training.export import export, set_threshold
+from qa.training.fit import fit, load, new_run
+from qa.training.measure import measure_reading
 from qa.training.network import ReaderNetwork
-from qa.training.rows import read_rows
+from qa.training.start import start_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,38 +27,97 @@ if TYPE_CHECKING:
 
     from qa.seams import Progress
     from qa.training.fit import Plan
+    from qa.training.measure import ReadingFigures
+    from qa.training.rows import Row
+
+_HELD_OUT = 20  # one text in so many is kept from training
+_FEWEST_HELD_OUT = 30  # rows that a threshold is worth fitting on
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of training.
+
+    Attributes:
+        losses: the running mean of the loss after each step.
+        held_out: figures on the rows of the texts kept from training, at the threshold that suits them; None where
+            they are too few to say anything.
+    """
+
+    losses: list[float]
+    held_out: ReadingFigures | None
 
 
 def train(
-    data: Sequence[Path], out: Path, plan: Plan, *, resume: Path | None = None, progress: Progress | None = None
-) -> list[float]:
+    data: Sequence[Path],
+    out: Path,
+    plan: Plan,
+    *,
+    start: Path | None = None,
+    resume: Path | None = None,
+    device: str = "auto",
+    progress: Progress | None = None,
+) -> Trained:
     """Train on the rows of some files and write a reader that ``answering.reader`` can name.
 
     Args:
-        data: files of rows.
+        data: files of rows; one named twice counts twice.
         out: where checkpoint and reader go.
         plan: how to train.
-        resume: a folder with a checkpoint to go on from; the default embedder's weights when None.
+        start: the folder of a reader to adapt; the default embedder's weights when None.
+        resume: a folder with the checkpoint of an interrupted run to go on with.
+        device: "cpu", "cuda", or "auto" for a GPU where there is one.
         progress: hears of the steps.
 
-    Returns:
-        The running mean of the loss after each step.
-
     Raises:
-        TrainingDataError: when a row is not one.
-        StorageError: when ``out`` cannot be written, or ``resume`` holds no checkpoint.
+        TrainingDataError: when a row is not one, or nothing is left to train on.
+        UsageError: when a GPU is wanted and there is none.
+        StorageError: when ``out`` cannot be written, or ``resume`` or ``start`` holds no such thing.
         PluginError: when the packages for the export are missing.
     """
     encoder = weights_folder()
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    examples = make_examples(read_rows(data), tokenizer, seed=plan.seed)
+    learnt, held_out = split(read_rows(data))
+    examples = make_examples(learnt, tokenizer, seed=plan.seed)
+    if not examples:
+        raise TrainingDataError("no row is left to train on")
     network = ReaderNetwork(encoder)
+    if start is not None:
+        start_from(network, start)
+    run = new_run(network.to(_device(device)), plan)
     if resume is not None:
-        load(network, resume)
-    losses = fit(network, examples, plan, out, progress)
+        load(run, resume)
+    fit(run, examples, plan, out, progress)
     served = ReaderNetwork(encoder, attention="eager")
-    load(served, out)
-    export(served, encoder, out, name=out.name, calibration=shipped_folder() / "calibration.json")
-    return losses
+    served.load_state_dict(run.network.state_dict())
+    export(served, encoder, out, name=out.name, calibration=(start or shipped_folder()) / "calibration.json")
+    return Trained(run.losses, _measured(out, held_out, progress))
+
+
+def split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows to learn from, and rows about texts that are kept from it: by the text, so always the same ones."""
+    learnt: list[Row] = []
+    held_out: list[Row] = []
+    for row in rows:
+        kept = zlib.crc32(row.context.encode("utf-8", "replace")) % _HELD_OUT == 0
+        (held_out if kept else learnt).append(row)
+    return learnt, held_out
+
+
+def _measured(folder: Path, rows: Sequence[Row], progress: Progress | None) -> ReadingFigures | None:
+    """The figures on the rows, after the reader was given the threshold that suits them; None for too few rows."""
+    if sum(row.task == "span" for row in rows) < _FEWEST_HELD_OUT:
+        return None
+    network = SpanNetwork(folder)
+    threshold = measure_reading(network, rows, progress).best_threshold
+    set_threshold(folder, threshold)
+    return measure_reading(network, rows, progress, answer_above=threshold)
+
+
+def _device(name: str) -> torch.device:
+    has_gpu = torch.cuda.is_available()
+    if name == "cuda" and not has_gpu:
+        raise UsageError("no GPU that torch can use was found; --device cpu trains without one")
+    return torch.device("cuda" if has_gpu and name != "cpu" else "cpu")

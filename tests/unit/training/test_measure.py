@@ -43,8 +43,12 @@ def test_the_figures_are_those_of_squad_two() -> None:
     assert figures.f1 == pytest.approx((1 + 2 / 3 + 1) / 3)
     assert figures.overall == pytest.approx((1 + 2 / 3 + 0 + 0 + 1) / 5)
     assert figures.best_overall == pytest.approx((1 + 2 / 3 + 1 + 0 + 1) / 5)
+    assert figures.best_threshold == pytest.approx((-1 + -2) / 2)
     assert figures.refusal_precision == pytest.approx(1 / 2)
     assert figures.refusal_recall == pytest.approx(1 / 2)
+    stricter = measure_reading(Scripted(), rows, answer_above=2.5)
+    assert stricter.overall == pytest.approx(1 / 5)
+    assert stricter.refusal_recall == pytest.approx(1 / 2)
 
 
 def test_rows_of_one_kind_only_give_no_nan() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.errors import TrainingDataError
-from qa.training.rows import Row, read_rows
+from qa.training.data import read_rows
+from qa.training.rows import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
