@@ -54,11 +54,11 @@ class StemEmbedder:
         return self.embed_passages([text])[0]
 
 
-def make_context(words: Mapping[str, int] | None = None, passages: int = 10) -> ReaderContext:
+def make_context(words: Mapping[str, int] | None = None, argument: str = "", *, passages: int = 10) -> ReaderContext:
     """What a reader is built with, around the stem embedder."""
     embedder = StemEmbedder()
 
     def vectors(spans: Sequence[Span]) -> Vectors:
         return embedder.embed_passages([span.text for span in spans])
 
-    return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages)
+    return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages, argument)

@@ -173,11 +173,10 @@ class Assistant:
 
     def _extract(self, reading: Reading, parts: int) -> Draft:
         answering = self.settings.answering
-        threshold = answering.abstain_below
         return compose(
             reading,
             model=self.reader.name,
-            abstain_below=self.reader.abstain_below if threshold is None else threshold,
+            abstain_below=self.reader.abstain_below if answering.risk is None else 1 - answering.risk,
             limit=max(answering.sentences, parts),
         )
 

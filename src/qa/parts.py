@@ -49,8 +49,8 @@ def make_loaders() -> list[Loader]:
 
 
 def make_reader(settings: Settings, embedder: Embedder, index: Index) -> Reader:
-    """The reader that the settings name: ``NAME`` or ``NAME:ARGUMENT``."""
-    name, _, argument = settings.answering.reader.partition(":")
+    """The reader that the settings name: ``NAME``, ``NAME:ARGUMENT``, or the folder of a trained reader."""
+    name, argument = plugins.reader_parts(settings.answering.reader)
     factory = cast("Callable[[ReaderContext], Reader]", plugins.load("qa.reader", name))
     return factory(
         ReaderContext(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.errors import PluginError
+from qa.errors import PluginError, UsageError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUPS = ("qa.embedder", "qa.store", "qa.words", "qa.reader", "qa.generator", "qa.loader")
+TRAINED = "spans"  # the reader that reads with a trained network
 
 
 def names(group: str) -> list[str]:
@@ -47,3 +49,17 @@ def load(group: str, name: str) -> object:
         ) from error
     except AttributeError as error:
         raise PluginError(f"{group.removeprefix('qa.')} {name!r} cannot be loaded: {error}") from error
+
+
+def reader_parts(reader: str) -> tuple[str, str]:
+    """The plug-in and its argument: a folder's path stands for the plug-in that reads with the network in it.
+
+    Raises:
+        UsageError: for a path where there is no folder.
+    """
+    if Path(reader).expanduser().is_dir():
+        return TRAINED, reader
+    if "/" in reader.partition(":")[0]:
+        raise UsageError(f"--reader takes a folder or the name of a plug-in; there is no folder {reader}")
+    name, _, argument = reader.partition(":")
+    return name, argument

@@ -171,7 +171,15 @@ class PassageScores:
 
 
 class SpanScorer(Protocol):
-    """A network that reads passages for the answer to a question."""
+    """A network that reads passages for the answer to a question.
+
+    Attributes:
+        max_pieces: how many word pieces of question and passage it reads at once.
+        answer_above: the score above which the network by itself takes a passage to answer.
+    """
+
+    max_pieces: int
+    answer_above: float
 
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
         """Scores of every passage, in order."""

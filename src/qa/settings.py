@@ -2,7 +2,7 @@
 
 Resolved once, at the top; everything below takes plain values. One rule names the environment variables,
 ``QA_<SECTION>_<FIELD>`` (``QA_RETRIEVAL_POOL``); the settings that people type most have short names too
-(``QA_INDEX``, ``QA_MODEL``, ``QA_HOST``, ``QA_PORT``).
+(``QA_INDEX``, ``QA_MODEL``, ``QA_READER``, ``QA_RISK``, ``QA_HOST``, ``QA_PORT``).
 """
 
 from __future__ import annotations
@@ -53,15 +53,16 @@ class Answering:
     """How an answer is made.
 
     Attributes:
-        reader: the plug-in that chooses the evidence.
+        reader: the plug-in that chooses the evidence, or the folder of a trained reader.
         model: "extractive", or the name of a plug-in that writes answers with a local model.
-        abstain_below: the confidence under which no answer is given; None takes the shipped threshold.
+        risk: how likely an answer may be wrong: with 0.1 it is given only when its confidence is at least 0.9. None
+            takes the threshold that the reader ships with.
         sentences: how many evidence sentences an answer has at most.
     """
 
     reader: str = "spans"
     model: str = "extractive"
-    abstain_below: float | None = field(default=None, metadata={"low": 0, "high": 1})
+    risk: float | None = field(default=None, metadata={"low": 0, "high": 1})
     sentences: int = field(default=3, metadata={"low": 1, "high": 10})
 
 
@@ -113,7 +114,14 @@ class Settings:
 
 FILE_NAME = "qa.toml"
 SHORT_NAMES: Mapping[str, str] = MappingProxyType(
-    {"index": "places.index", "model": "answering.model", "host": "chat.host", "port": "chat.port"}
+    {
+        "index": "places.index",
+        "model": "answering.model",
+        "reader": "answering.reader",
+        "risk": "answering.risk",
+        "host": "chat.host",
+        "port": "chat.port",
+    }
 )
 NOT_SETTINGS = frozenset({"QA_DEBUG"})  # read where it is used: it must work when the settings do not
 _NOTHING: Mapping[str, object] = MappingProxyType({})

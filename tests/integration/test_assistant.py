@@ -189,10 +189,10 @@ def test_what_is_indexed(two_sources: Assistant, root: Path) -> None:
     assert two_sources.document("csto.txt").text == (root / "corpus/csto.txt").read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize(("threshold", "abstains"), [(0.0, False), (1.0, True)])
-def test_the_threshold_can_be_set(corpus_index: Path, threshold: float, abstains: bool) -> None:  # noqa: FBT001
-    """It stands above the reader's own."""
-    settings = Settings(answering=Answering(abstain_below=threshold), retrieval=Retrieval(passages=3))
+@pytest.mark.parametrize(("risk", "abstains"), [(1.0, False), (0.0, True)])
+def test_the_risk_can_be_set(corpus_index: Path, risk: float, abstains: bool) -> None:  # noqa: FBT001
+    """It stands above the reader's own threshold."""
+    settings = Settings(answering=Answering(risk=risk), retrieval=Retrieval(passages=3))
     with Assistant.open(corpus_index, settings=settings) as opened:
         answer = opened.ask(QUESTION)
         check(answer, opened)

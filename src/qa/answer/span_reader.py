@@ -161,17 +161,36 @@ def shipped_folder() -> Path:
         return Path(folder)
 
 
+def open_network(folder: Path) -> SpanScorer:
+    """The network in a folder: one of this project's, or a span-prediction model in the Hugging Face layout.
+
+    Raises:
+        PluginError: when the folder holds neither, or what it holds cannot be loaded.
+    """
+    if (folder / "reader.json").is_file():
+        from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - onnxruntime is loaded only when chosen
+
+        return SpanNetwork(folder)
+    if (folder / "config.json").is_file():
+        from qa.adapters.span_folder import SpanFolder  # noqa: PLC0415 - as above, for torch
+
+        return SpanFolder(folder)
+    raise PluginError(f"there is no reader in {folder}: it holds neither reader.json nor config.json")
+
+
 def open_reader(context: ReaderContext) -> SpanReader:
     """The reader in the folder that the context names, else the shipped one.
+
+    A folder without a ``calibration.json`` is read with the shipped weights, which were fitted to the shipped network.
 
     Raises:
         PluginError: when a file is missing or damaged.
     """
-    from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - onnxruntime is loaded only when chosen
-
-    folder = Path(context.argument) if context.argument else shipped_folder()
+    folder = Path(context.argument).expanduser() if context.argument else shipped_folder()
+    network = open_network(folder)
+    fitted = folder if (folder / "calibration.json").is_file() else shipped_folder()
     try:
-        calibration = Calibration(**json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
+        calibration = Calibration(**json.loads((fitted / "calibration.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise PluginError(f"the reader in {folder} has no calibration that can be read: {error}") from error
-    return SpanReader(SpanNetwork(folder), calibration, context)
+        raise PluginError(f"the reader in {fitted} has no calibration that can be read: {error}") from error
+    return SpanReader(network, calibration, context)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _DONE, _FAILED, _INTERRUPTED = 0, 1, 130
-_FLAGS = ("index", "model", "host", "port")  # options that are settings too
+_FLAGS = ("index", "model", "reader", "risk", "host", "port")  # options that are settings too
 _EPILOG = """\
 examples:
   qa ask "When was the Joint Declaration signed?"

@@ -45,7 +45,7 @@ def _chosen(settings: Settings) -> dict[str, str]:
         "qa.embedder": settings.plugins.embedder,
         "qa.store": settings.plugins.store,
         "qa.words": settings.plugins.words,
-        "qa.reader": settings.answering.reader.partition(":")[0],
+        "qa.reader": plugins.reader_parts(settings.answering.reader)[0],
     }
     name, colon, _ = settings.answering.model.partition(":")
     return chosen | ({"qa.generator": name} if colon else {})

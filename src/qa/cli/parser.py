@@ -58,11 +58,21 @@ def add_index(parser: Parser) -> None:
 
 
 def add_model(parser: Parser) -> None:
-    """Add ``--model``."""
+    """Add ``--model``, ``--reader`` and ``--risk``: what writes the answer, what finds it, how sure it has to be."""
     parser.add_argument(
         "--model",
         metavar="NAME",
         help="a local model such as openai:NAME; the default, extractive, needs none",
+    )
+    parser.add_argument(
+        "--reader",
+        metavar="PATH",
+        help="a folder with a reader of your own, or with a span-prediction model in the Hugging Face layout",
+    )
+    parser.add_argument(
+        "--risk",
+        metavar="R",
+        help="answer only what is wrong with at most this probability, 0 to 1 (default: the reader's own threshold)",
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cli.parser import Formatter, add_command, add_json, path, whole_number
@@ -45,7 +44,9 @@ def add(commands: Commands) -> None:
         example="qa reader evaluate held-out.jsonl.gz",
     )
     parser.add_argument("data", metavar="FILE", type=path, help="rows or exercises (docs/training.md)")
-    parser.add_argument("--reader", metavar="DIR", type=path, help="folder of the reader (default: the shipped one)")
+    parser.add_argument(
+        "--reader", metavar="DIR", dest="network", type=path, help="folder of the reader (default: the shipped one)"
+    )
     add_json(parser)
 
 
@@ -113,19 +114,18 @@ def _train(context: Context) -> int:
     if trained.held_out is not None:
         context.screen.line("On the texts kept from training (one in twenty):")
         _show(trained.held_out, context)
-    context.screen.line(f"The reader is in {args.out}: QA_ANSWERING_READER=spans:{args.out} uses it.")
+    context.screen.line(f"The reader is in {args.out}: `qa ask --reader {args.out}` uses it.")
     return 0
 
 
 def _evaluate(context: Context) -> int:
-    from qa.adapters.span_network import SpanNetwork  # noqa: PLC0415 - imports onnxruntime
-    from qa.answer.span_reader import shipped_folder  # noqa: PLC0415
+    from qa.answer.span_reader import open_network, shipped_folder  # noqa: PLC0415 - imports numpy
     from qa.training.data import read_rows  # noqa: PLC0415
     from qa.training.measure import measure_reading  # noqa: PLC0415
 
     args = context.args
     rows = read_rows([args.data])
-    network = SpanNetwork(Path(args.reader) if args.reader else shipped_folder())
+    network = open_network(args.network or shipped_folder())
     with context.screen.progress() as progress:
         figures = measure_reading(network, rows, progress, answer_above=network.answer_above)
     if args.json:
