@@ -82,6 +82,13 @@ def _add_train(parser: Parser) -> None:
         default=5120,
         help="word pieces in a batch, padding included (default: 5120)",
     )
+    parser.add_argument(
+        "--freeze",
+        metavar="N",
+        type=whole_number(0, 6),
+        default=0,
+        help="keep the lowest N of the six layers as they are, which saves time (default: 0)",
+    )
     parser.add_argument("--seed", metavar="S", type=whole_number(0, 2**31), default=0, help="of the order of examples")
 
 
@@ -104,7 +111,7 @@ def _train(context: Context) -> int:
     if args.anew and args.start:
         raise UsageError("--start and --anew exclude each other")
     start = None if args.anew else args.start or shipped_folder()
-    plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed)
+    plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed, args.freeze)
     with context.screen.progress() as progress:
         trained = train(
             args.data, args.out, plan, start=start, resume=args.resume, device=args.device, progress=progress

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qa.training.negatives import Lookalikes
 from qa.training.tamper import tampered
-from qa.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ _STRIDE = 96
 _SPECIAL = 3  # [CLS] question [SEP] text [SEP]
 _OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
 _OTHER_CONTEXT = 0.35  # of the other answerable rows, how many are also asked of a context that does not answer
-_TRIED = 60  # contexts among which the likest is taken for that
 _TAMPERED = 0.15  # of the answerable rows, how many are also asked with a detail swapped
 CLS, SEP = 101, 102  # as in BERT's vocabulary
 
@@ -49,18 +48,22 @@ class Example:
 def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -> list[Example]:
     """One positive window for each row, and negatives by other windows, by other contexts and by other details.
 
-    A negative by another context asks a question of the text, among some, that shares most words with it and has
-    none of its answers: the right subject, the wrong passage. One by another detail asks the right passage for what
-    it does not say.
+    A negative by another context asks a question of a text that shares many words with it and has none of its
+    answers: the right subject, the wrong passage. One by another detail asks the right passage for what it does not
+    say.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
-    contexts = [row.context for row in rows if row.task == "span"]
+    contexts = Lookalikes(row.context for row in rows if row.task == "span")
     found: list[Example] = []
     for row in rows:
         windows = windows_of(row, tokenizer)
         answering = [window for window in windows if window.positive]
-        if row.task != "span" or not row.answers:
-            found.append(windows[0] if row.task != "span" else chance.choice(windows))
+        if row.task != "span":
+            found.append(windows[0])
+            if row.task == "yes_no" and chance.random() < _OTHER_CONTEXT:
+                found.extend(_asked_elsewhere(row, contexts, tokenizer, chance))
+        elif not row.answers:
+            found.append(chance.choice(windows))
         elif answering:
             found.append(chance.choice(answering))
             others = [window for window in windows if not window.positive]
@@ -100,15 +103,11 @@ def _pieces(offsets: Sequence[tuple[int, int]], answer: tuple[int, int], first: 
     return first + inside[0], first + inside[-1]
 
 
-def _asked_elsewhere(row: Row, contexts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
-    asked = set(content_stems(row.question))
-    answers = [row.context[start:end].lower() for start, end in row.answers]
-    tried = [
-        context
-        for context in chance.sample(contexts, min(_TRIED, len(contexts)))
-        if context != row.context and not any(answer in context.lower() for answer in answers)
-    ]
-    if not tried:
+def _asked_elsewhere(row: Row, others: Lookalikes, tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
+    answers = [row.context[start:end] for start, end in row.answers]
+    context = others.choose(row.question, row.context, answers, chance)
+    if context is None:
         return []
-    likest = max(tried, key=lambda context: len(asked & set(content_stems(context))))
-    return [windows_of(replace(row, context=likest, answers=(), positive=False), tokenizer)[0]]
+    return [
+        chance.choice(windows_of(replace(row, task="span", context=context, answers=(), positive=False), tokenizer))
+    ]

@@ -41,6 +41,7 @@ class Plan:
         learning_rate: at its highest, after the warm-up.
         pieces: how many word pieces, padding included, a batch has at most.
         seed: of the order of the examples.
+        frozen: how many of the lowest layers stay as they are; each saves a ninth of the time.
     """
 
     minutes: float = 60.0
@@ -48,6 +49,7 @@ class Plan:
     learning_rate: float = 2e-4
     pieces: int = 5120
     seed: int = 0
+    frozen: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class Run:
 
 def new_run(network: ReaderNetwork, plan: Plan) -> Run:
     """A run that has not begun."""
+    for layer in network.bert.encoder.layer[: plan.frozen]:
+        layer.requires_grad_(requires_grad=False)
     return Run(network, torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98)))
 
 
@@ -109,7 +113,8 @@ def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progres
 def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float) -> None:
     for group in run.optimizer.param_groups:
         group["lr"] = plan.learning_rate * min(1, (len(run.losses) + 1) / _WARM_UP) * max(_SMALLEST_SHARE, 1 - done)
-    with torch.autocast(run.network.span.weight.device.type, torch.bfloat16):
+    device = run.network.span.weight.device
+    with torch.autocast(device.type, torch.bfloat16, enabled=_has_bfloat16(device)):
         loss = loss_of(run.network, batch)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
@@ -117,6 +122,14 @@ def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float) -> None:
     run.optimizer.zero_grad(set_to_none=True)
     value = float(loss.item())
     run.losses.append(value if not run.losses else _SMOOTHING * run.losses[-1] + (1 - _SMOOTHING) * value)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    """Whether the device multiplies in bfloat16 by itself; where it is emulated, a step takes ten times as long."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
 def save(run: Run, folder: Path) -> None:

@@ -1,12 +1,15 @@
-"""Rows to train on and to measure with, as JSON Lines of three kinds.
+"""Rows to train on and to measure with, as JSON Lines of four kinds.
 
 * ``{"question", "context", "answers": [{"text", "start"}, ...]}``: where the answer stands; none: not answered there,
 * ``{"question", "context", "answer": "yes" | "no"}``: a question that asks yes or no,
-* ``{"claim", "passage", "supported": true | false}``: whether a passage bears a claim out.
+* ``{"claim", "passage", "supported": true | false}``: whether a passage bears a claim out,
+* ``{"question", "about", "answers": [[start, end], ...]}``: a question about the text of another row, which is named by
+  its ``digest``, so that questions can be passed on without the text; with ``"answer"`` it asks yes or no.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from qa.errors import TrainingDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
 Task = Literal["span", "yes_no", "support"]
 
@@ -38,7 +41,31 @@ class Row:
     positive: bool
 
 
-def parse_rows(lines: Iterable[str], name: str) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A question whose text stands in another row.
+
+    Attributes:
+        question: what is asked.
+        about: the digest of the text.
+        answers: start and end of each accepted answer in the text.
+        yes: whether yes is the answer, for a question that asks yes or no; None for another.
+        place: file and line, for messages.
+    """
+
+    question: str
+    about: str
+    answers: tuple[tuple[int, int], ...]
+    yes: bool | None
+    place: str
+
+
+def digest(context: str) -> str:
+    """The name of a text: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(context.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def parse_rows(lines: Iterable[str], name: str) -> list[Row | Elsewhere]:
     """Every line that is not empty as a row.
 
     Args:
@@ -51,14 +78,38 @@ def parse_rows(lines: Iterable[str], name: str) -> list[Row]:
     return [_row(line, f"{name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _row(line: str, place: str) -> Row:
+def resolved(questions: Iterable[Elsewhere], contexts: Mapping[str, str]) -> Iterator[Row]:
+    """The questions whose texts are there, as rows; the others are passed over.
+
+    Args:
+        questions: about texts of other rows.
+        contexts: texts by digest.
+
+    Raises:
+        TrainingDataError: naming file and line, when an answer lies outside its text.
+    """
+    for one in questions:
+        context = contexts.get(one.about)
+        if context is None:
+            continue
+        if any(not 0 <= start < end <= len(context) for start, end in one.answers):
+            raise TrainingDataError(f"{one.place}: an answer lies outside its text")
+        if one.yes is None:
+            yield Row("span", one.question, context, one.answers, bool(one.answers))
+        else:
+            yield Row("yes_no", one.question, context, (), one.yes)
+
+
+def _row(line: str, place: str) -> Row | Elsewhere:
     try:
         entry: dict[str, Any] = json.loads(line)
         if "claim" in entry:
             return Row("support", str(entry["claim"]), str(entry["passage"]), (), bool(entry["supported"]))
+        if "about" in entry:
+            return _elsewhere(entry, place)
         question, context = str(entry["question"]), str(entry["context"])
         if "answers" not in entry:
-            return Row("yes_no", question, context, (), entry["answer"] in {True, "yes", "Yes"})
+            return Row("yes_no", question, context, (), _is_yes(entry["answer"]))
         answers = tuple((int(a["start"]), int(a["start"]) + len(a["text"])) for a in entry["answers"])
         wrong = [
             a for a, (start, end) in zip(entry["answers"], answers, strict=True) if context[start:end] != a["text"]
@@ -68,3 +119,13 @@ def _row(line: str, place: str) -> Row:
     if wrong:
         raise TrainingDataError(f"{place}: {wrong[0]['text'][:40]!r} does not stand at its offset")
     return Row("span", question, context, answers, bool(answers))
+
+
+def _elsewhere(entry: dict[str, Any], place: str) -> Elsewhere:
+    yes = None if "answers" in entry else _is_yes(entry["answer"])
+    places = tuple((int(start), int(end)) for start, end in entry.get("answers", ()))
+    return Elsewhere(str(entry["question"]), str(entry["about"]), places, yes, place)
+
+
+def _is_yes(answer: object) -> bool:
+    return answer in {True, "yes", "Yes"}

@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import TrainingDataError
 from qa.training.data import read_rows
-from qa.training.rows import Row
+from qa.training.rows import Row, digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +62,31 @@ def test_a_file_that_holds_no_rows_is_named(tmp_path: Path, name: str, content: 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match="gone"):
         read_rows([tmp_path / "gone.jsonl"])
+
+
+def test_a_question_about_the_text_of_another_row_finds_it(tmp_path: Path) -> None:
+    about = digest(SPAN["context"])
+    questions = [
+        {"question": "In which month did it rain?", "about": about, "answers": [[13, 16]]},
+        {"question": "Where did it rain?", "about": about, "answers": []},
+        {"question": "Did it rain?", "about": about, "answer": "yes"},
+        {"question": "Of a text that is not here?", "about": "0" * 16, "answers": []},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps(SPAN), encoding="utf-8")
+    rows = read_rows([tmp_path])
+    assert [(row.question, row.context, row.answers, row.positive) for row in rows] == [
+        ("When?", SPAN["context"], ((13, 16),), True),
+        ("In which month did it rain?", SPAN["context"], ((13, 16),), True),
+        ("Where did it rain?", SPAN["context"], (), False),
+        ("Did it rain?", SPAN["context"], (), True),
+    ]
+    with pytest.raises(TrainingDataError, match=r"a\.jsonl asks about texts"):
+        read_rows([tmp_path / "a.jsonl"])
+
+
+def test_an_answer_outside_the_text_that_is_elsewhere_is_named(tmp_path: Path) -> None:
+    question = {"question": "When?", "about": digest(SPAN["context"]), "answers": [[13, 99]]}
+    (tmp_path / "rows.jsonl").write_text(f"{json.dumps(SPAN)}\n{json.dumps(question)}\n", encoding="utf-8")
+    with pytest.raises(TrainingDataError, match=r"rows\.jsonl, line 2"):
+        read_rows([tmp_path / "rows.jsonl"])
