@@ -84,15 +84,15 @@ class Passage:
         """The letters of the passage."""
         return self.span.text
 
+    def asks(self, span: Span) -> bool:
+        """Whether a place of the passage lies in the question that the passage answers."""
+        question = self.provenance.question
+        at = self.span.text.find(question) if question else -1
+        return question is not None and at >= 0 and span.end - self.span.start <= at + len(question)
+
     def speaker_of(self, span: Span) -> str | None:
         """Who says what stands at a place of the passage: the asker inside the question, else the speaker."""
-        question = self.provenance.question
-        if question:
-            at = self.span.text.find(question)
-            inside = span.end - self.span.start <= at + len(question)
-            if at >= 0 and inside:
-                return self.provenance.asker
-        return self.provenance.speaker
+        return self.provenance.asker if self.asks(span) else self.provenance.speaker
 
     @property
     def indexed_text(self) -> str:

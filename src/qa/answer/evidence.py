@@ -75,7 +75,7 @@ def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> 
         weights[key] = math.log(1 + (max(passages, holding) - holding + 0.5) / (holding + 0.5))
     return Asked(
         question,
-        expected_kind(question),
+        _kind(question),
         weights,
         known=frozenset(key for key in weights if frequencies.get(key, 0) > 0),
         names=frozenset(_names(question)),
@@ -83,6 +83,12 @@ def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> 
         abbreviation=asked_abbreviation(question),
         about_source=asks_about_source(question),
     )
+
+
+def _kind(question: str) -> Kind:
+    """The kind of answer; of "A: B?", a follow-up behind what it leans on, what B asks for counts first."""
+    last = expected_kind(question.rsplit(": ", 1)[-1])
+    return last if last != "other" else expected_kind(question)
 
 
 def _names(question: str) -> Iterator[str]:

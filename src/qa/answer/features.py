@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.answer.expected import TYPED, find_kind
+from qa.answer.voices import voice_of
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
 from qa.words import content_stems, split_words, stem
@@ -109,7 +110,8 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     sentences = hit.passage.sentences
     spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
     best = max((logit for _, logit in spans), default=0.0)
-    stems = [set(content_stems(sentence.text)) for sentence in sentences]
+    voices = [voice_of(hit.passage, sentence) for sentence in sentences]
+    stems = [voice.union(content_stems(sentence.text)) for voice, sentence in zip(voices, sentences, strict=True)]
     content = set(content_stems(hit.passage.indexed_text))
     words = set(map(stem, split_words(hit.passage.indexed_text)))
     heaviest = max(asked.weights.values(), default=0.0) or 1.0
@@ -128,7 +130,7 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
         form = full_form(sentence.text, asked.abbreviation) if asked.abbreviation else None
         features = {
             **whole,
-            **_of_text(asked, sentence, short),
+            **_of_text(asked, sentence, short, voices[n]),
             "span": (logit - said.null) / 2,
             "behind": (logit - best) / 2,
             "similarity": similarities[n],
@@ -146,13 +148,13 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     return found
 
 
-def _of_text(asked: Asked, sentence: Span, short: Span | None) -> dict[str, float]:
-    """The features that only the sentence's own words decide, and the short answer seen in it."""
+def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[str]) -> dict[str, float]:
+    """The features that the sentence's own words decide, who says it, and the short answer seen in it."""
     fitting = find_kind(asked.kind, sentence) if asked.kind in TYPED else []
     fits = short is not None and any(short.overlaps(place) for place in fitting)
     words = list(map(stem, split_words(sentence.text)))
     return {
-        "names": asked.names_in(set(words)),
+        "names": asked.names_in(voice.union(words)),
         "pairs": asked.pairs_in(words),
         "kind_missing": float(asked.kind in TYPED and not fitting),
         "misfit": float(asked.kind in TYPED and not fits),

@@ -17,9 +17,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
 from qa.answer.orders import is_order
+from qa.answer.voices import without_speakers
 from qa.errors import PluginError
 from qa.types import Candidate, Hit, Reading, Signal
 from qa.words import content_stems
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.seams import ReaderContext, SpanScorer
+    from qa.types import Span
 
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 _LOOKED_AT = 3  # sentences whose short answers are compared
@@ -85,7 +89,7 @@ class SpanReader:
             tuple(near),
             1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
             reranked(hits, ranked, self._calibration.retrieval),
-            self._short(asked, near[0]),
+            short_answer(asked, near[0], self._calibration.verdict_from),
         )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
@@ -94,8 +98,7 @@ class SpanReader:
         sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
         if not sentences:
             return asked, []
-        vectors = self._context.sentence_vectors(sentences)
-        nearness = iter((vectors @ self._context.embedder.embed_question(question)).tolist())
+        nearness = iter(self._nearness(question, hits, sentences))
         scores = self._network.score(question, [hit.passage.text for hit in hits])
         found: list[Candidate] = []
         for hit, said in zip(hits, scores, strict=True):
@@ -105,14 +108,22 @@ class SpanReader:
                 found.append(Candidate(measured.sentence, hit.passage, score, measured.short, measured.features))
         return asked, sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
 
-    def _short(self, asked: Asked, best: Candidate) -> str | None:
-        """The short answer; yes or no where that is asked and the network leans to one side."""
-        if asked.kind != "yes_no":
-            return best.short.text if best.short is not None and len(best.short) <= _LONGEST_SHORT else None
-        leaning = best.features["affirmed"]
-        if abs(leaning) < self._calibration.verdict_from:
-            return None
-        return "Yes" if leaning > 0 else "No"
+    def _nearness(self, question: str, hits: Sequence[Hit], sentences: Sequence[Span]) -> list[float]:
+        """How near each sentence lies to the question, with or without its speaker's name, whichever is nearer."""
+        vectors = self._context.sentence_vectors(sentences)
+        wordings = dict.fromkeys((question, without_speakers(question, [hit.passage for hit in hits])))
+        asked = np.stack([self._context.embedder.embed_question(wording) for wording in wordings])
+        return [float(near) for near in (vectors @ asked.T).max(axis=1)]
+
+
+def short_answer(asked: Asked, best: Candidate, verdict_from: float) -> str | None:
+    """The short answer; yes or no where that is asked and the network leans far enough to one side."""
+    if asked.kind != "yes_no":
+        return best.short.text if best.short is not None and len(best.short) <= _LONGEST_SHORT else None
+    leaning = best.features["affirmed"]
+    if abs(leaning) < verdict_from:
+        return None
+    return "Yes" if leaning > 0 else "No"
 
 
 def surest_first(near: Sequence[Candidate]) -> list[Candidate]:

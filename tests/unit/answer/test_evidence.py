@@ -25,3 +25,15 @@ def test_weights_are_positive_whatever_the_counts(question, frequencies, passage
     asked = take_apart(question, frequencies, passages)
     assert all(weight > 0 for weight in asked.weights.values())
     assert round(asked.coverage(set(asked.weights)), 9) in {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Did Voss address the seminar: Who else spoke there?", "person"),
+        ("Who signed the treaty: on the other side?", "person"),
+        ("Did Voss address the seminar?", "yes_no"),
+    ],
+)
+def test_a_follow_up_behind_what_it_leans_on_decides_what_is_asked(question, kind):
+    assert take_apart(question, {}, 10).kind == kind
