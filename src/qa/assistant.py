@@ -161,8 +161,13 @@ class Assistant:
         self.close()
 
     def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
-        reading = self.reader.read(self._retriever.corrected(asked), hits)
-        return reading if reading.hits else replace(reading, hits=tuple(hits))
+        """What the reader makes of the best hits; the others follow them, scored no higher than the lowest one read."""
+        most = self.settings.retrieval.read
+        reading = self.reader.read(self._retriever.corrected(asked), hits[:most])
+        first = reading.hits or tuple(hits[:most])
+        lowest = min((hit.score for hit in first), default=0.0)
+        rest = tuple(replace(hit, score=min(hit.score, lowest)) for hit in hits[most:])
+        return replace(reading, hits=first + rest)
 
     def _draft(self, asked: str, reading: Reading, *, parts: int) -> tuple[Draft, str]:
         """What is answered, by the local model if there is one, and a word on how it came about."""

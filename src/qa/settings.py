@@ -40,11 +40,13 @@ class Retrieval:
     """How passages are found.
 
     Attributes:
-        passages: how many passages an answer looks at.
+        passages: how many passages are found for an answer.
+        read: how many of them, from the best on, are read for it; the others are listed after them.
         pool: how many passages each retriever gives to the fusion.
     """
 
     passages: int = field(default=12, metadata={"low": 1, "high": 1000})
+    read: int = field(default=8, metadata={"low": 1, "high": 1000})
     pool: int = field(default=50, metadata={"low": 1, "high": 10_000})
 
 

@@ -200,6 +200,23 @@ def test_the_risk_can_be_set(corpus_index: Path, risk: float, abstains: bool) ->
     assert len(answer.hits) == 3
 
 
+def test_the_best_passages_are_read_and_the_others_listed_behind_them(corpus_index: Path) -> None:
+    """All that were found, in one order, none twice."""
+    found = {}
+    for read in (2, 12):
+        settings = Settings(answering=Answering(risk=1.0), retrieval=Retrieval(passages=12, read=read))
+        with Assistant.open(corpus_index, settings=settings) as opened:
+            found[read] = (opened.ask(QUESTION), opened.search(QUESTION, 12))
+    for answer, searched in found.values():
+        assert sorted(hit.passage.span.key for hit in answer.hits) == sorted(hit.passage.span.key for hit in searched)
+        scores = [hit.score for hit in answer.hits]
+        assert scores == sorted(scores, reverse=True)
+    few, searched = found[2]
+    assert [hit.passage.span.key for hit in few.hits[2:]] == [hit.passage.span.key for hit in searched[2:]]
+    read = {hit.passage.span.key for hit in few.hits[:2]}
+    assert {citation.passage.span.key for citation in few.citations} <= read
+
+
 def test_a_place_that_was_named_is_not_filled(tmp_path: Path) -> None:
     """Be it by the caller, be it by the settings."""
     with pytest.raises(IndexMissing):
