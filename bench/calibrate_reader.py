@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
-from qa.answer.span_reader import reranked
+from qa.answer.span_reader import reranked, short_answer, surest_first
 from qa.assistant import Assistant
 from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
@@ -64,10 +64,10 @@ def read_all(index: Path, questions: Path, split: str | None, weight: float) -> 
         for question in read_questions(questions, split):
             if question.optional:
                 continue
-            retriever, size = assistant._retriever, assistant.settings.retrieval.passages  # noqa: SLF001
+            retriever, limits = assistant._retriever, assistant.settings.retrieval  # noqa: SLF001
             searched = standalone(question.question, question.history)
-            hits = retriever.search(searched, size)
-            asked, candidates = assistant.reader.rank(retriever.corrected(searched), hits)
+            hits = retriever.search(searched, limits.passages)
+            asked, candidates = assistant.reader.rank(retriever.corrected(searched), hits[: limits.read])
             features = np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
             groups = np.array(
                 [
@@ -111,15 +111,16 @@ def rescored(read: Read, weights: dict[str, float]) -> list[Candidate]:
     ]
 
 
-def judged(read: Read, ranked: list[Candidate], further: float, limit: int) -> tuple[bool, bool, int]:
+def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tuple[bool, bool, int]:
     """Whether the answer of these candidates would be cited right, be right, and how many sentences it has."""
-    chosen = [c for c in ranked[:limit] if c.score >= ranked[0].score - further] if ranked else []
+    near = surest_first([c for c in ranked if c.score >= ranked[0].score - args.further]) if ranked else []
+    chosen = near[: args.limit]
     cited = bool(read.question.evidence) and all(
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
-    short = [ranked[0].short.text] if ranked and ranked[0].short is not None else []
+    short = short_answer(read.asked, near[0], args.verdict_from) if near else None
     corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
-    said = is_said(read.question, "\n".join([*short, *(c.span.text for c in chosen)])) or read.asked.kind == "yes_no"
+    said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))
     return cited and read.question.answerable, (cited and said and read.question.answerable) or corrected, len(chosen)
 
 
@@ -177,7 +178,7 @@ def main() -> None:
         weights = fit_evidence([r for r, f in zip(reads, folds, strict=True) if f != fold], args.penalty)
         for n in np.flatnonzero(folds == fold):
             ranked[n] = rescored(reads[n], weights)
-    outcome = [judged(r, c, args.further, args.limit) for r, c in zip(reads, ranked, strict=True)]
+    outcome = [judged(r, c, args) for r, c in zip(reads, ranked, strict=True)]
     x = np.array([figures_of(r, c) for r, c in zip(reads, ranked, strict=True)])
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
@@ -190,7 +191,7 @@ def main() -> None:
             part = folds != fold
             w, bias = fit_confidence(x[part], target[part], sample[part], args.strength)
             held[name][~part] = x[~part] @ np.array([w[f] for f in CONFIDENCE_FEATURES]) + bias
-    report(reads, ranked, outcome, held, args.retrieval)
+    report(reads, ranked, outcome, held, args)
 
     evidence = fit_evidence(reads, args.penalty)
     confidence, bias = fit_confidence(x, found, sample, args.strength)
@@ -234,16 +235,17 @@ def report(
     ranked: list[list[Candidate]],
     outcome: list[tuple[bool, bool, int]],
     held: dict[str, Array],
-    retrieval: float,
+    args: argparse.Namespace,
 ) -> None:
     """Print cross-validated figures, by weight (that is, by set)."""
+    alone = argparse.Namespace(**{**vars(args), "further": 0.0, "limit": 1})
     for weight in sorted({r.weight for r in reads}):
         here = np.array([r.weight == weight for r in reads])
         answerable = np.array([r.question.answerable for r in reads]) & here
         refusable = ~np.array([r.question.answerable for r in reads]) & here
         some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
-        at = {k: np.mean([recall(reads[n], ranked[n], k, retrieval) for n in some]) for k in (1, 3, 5, 10)}
-        top = np.mean([bool(judged(reads[n], ranked[n], 0.0, 1)[0]) for n in some])
+        at = {k: np.mean([recall(reads[n], ranked[n], k, args.retrieval) for n in some]) for k in (1, 3, 5, 10)}
+        top = np.mean([bool(judged(reads[n], ranked[n], alone)[0]) for n in some])
         cited = np.mean([outcome[n][0] for n in some])
         sentences = np.mean([outcome[n][2] for n in some])
         print(f"set of weight {weight}: {len(some)} answerable; recall", {k: round(float(v), 3) for k, v in at.items()})

@@ -21,9 +21,23 @@ LONGEST_QUESTION = 48
 _STRIDE = 96
 _SPECIAL = 3  # [CLS] question [SEP] text [SEP]
 _OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
-_OTHER_CONTEXT = 0.35  # of the other answerable rows, how many are also asked of a context that does not answer
-_TAMPERED = 0.15  # of the answerable rows, how many are also asked with a detail swapped
 CLS, SEP = 101, 102  # as in BERT's vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Negatives:
+    """How many negatives are made.
+
+    Attributes:
+        elsewhere: of the answerable rows, how many are also asked of a context that does not answer.
+        tampered: of the answerable rows, how many are also asked with a detail swapped.
+    """
+
+    elsewhere: float = 0.35
+    tampered: float = 0.15
+
+
+USUAL = Negatives()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,9 @@ class Example:
     positive: bool
 
 
-def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -> list[Example]:
+def make_examples(
+    rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0, negatives: Negatives = USUAL
+) -> list[Example]:
     """One positive window for each row, and negatives by other windows, by other contexts and by other details.
 
     A negative by another context asks a question of a text that shares many words with it and has none of its
@@ -60,7 +76,7 @@ def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -
         answering = [window for window in windows if window.positive]
         if row.task != "span":
             found.append(windows[0])
-            if row.task == "yes_no" and chance.random() < _OTHER_CONTEXT:
+            if row.task == "yes_no" and chance.random() < negatives.elsewhere:
                 found.extend(_asked_elsewhere(row, contexts, tokenizer, chance))
         elif not row.answers:
             found.append(chance.choice(windows))
@@ -69,9 +85,9 @@ def make_examples(rows: Sequence[Row], tokenizer: Tokenizer, *, seed: int = 0) -
             others = [window for window in windows if not window.positive]
             if others and chance.random() < _OTHER_WINDOW:
                 found.append(chance.choice(others))
-            elif chance.random() < _OTHER_CONTEXT:
+            elif chance.random() < negatives.elsewhere:
                 found.extend(_asked_elsewhere(row, contexts, tokenizer, chance))
-            if chance.random() < _TAMPERED and (other := tampered(row, chance)) is not None:
+            if chance.random() < negatives.tampered and (other := tampered(row, chance)) is not None:
                 found.append(chance.choice(windows_of(other, tokenizer)))
     return found
 

@@ -14,7 +14,7 @@ from qa.adapters.span_network import SpanNetwork
 from qa.answer.span_reader import shipped_folder
 from qa.errors import TrainingDataError, UsageError
 from qa.training.data import read_rows
-from qa.training.examples import make_examples
+from qa.training.examples import USUAL, Negatives, make_examples
 from qa.training.export import export, set_threshold
 from qa.training.fit import fit, load, new_run
 from qa.training.measure import measure_reading
@@ -56,6 +56,7 @@ def train(
     start: Path | None = None,
     resume: Path | None = None,
     device: str = "auto",
+    negatives: Negatives = USUAL,
     progress: Progress | None = None,
 ) -> Trained:
     """Train on the rows of some files and write a reader that ``answering.reader`` can name.
@@ -67,6 +68,7 @@ def train(
         start: the folder of a reader to adapt; the default embedder's weights when None.
         resume: a folder with the checkpoint of an interrupted run to go on with.
         device: "cpu", "cuda", or "auto" for a GPU where there is one.
+        negatives: how many negatives are made of the rows.
         progress: hears of the steps.
 
     Raises:
@@ -80,7 +82,7 @@ def train(
     tokenizer.no_truncation()
     tokenizer.no_padding()
     learnt, held_out = split(read_rows(data))
-    examples = make_examples(learnt, tokenizer, seed=plan.seed)
+    examples = make_examples(learnt, tokenizer, seed=plan.seed, negatives=negatives)
     if not examples:
         raise TrainingDataError("no row is left to train on")
     network = ReaderNetwork(encoder)
