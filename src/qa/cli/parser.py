@@ -104,6 +104,22 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def number(low: float, high: float) -> Callable[[str], float]:
+    """A type for options: a number in a range, both ends included."""
+
+    def parse(text: str) -> float:
+        message = f"a number from {low:g} to {high:g} is needed, not {text[:40]!r}"
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(message) from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(message)
+        return value
+
+    return parse
+
+
 def check_sources(wanted: Collection[str] | None, known: Collection[str]) -> None:
     """Refuse a source that is not indexed: a mistyped name would look like a source without an answer.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from qa.cli.parser import Formatter, add_command, add_json, path, whole_number
+from qa.cli.parser import Formatter, add_command, add_json, number, path, whole_number
 from qa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +63,9 @@ def _add_train(parser: Parser) -> None:
         "--anew", action="store_true", help="adapt no reader: begin with the default embedder's weights"
     )
     parser.add_argument("--resume", metavar="DIR", type=path, help="go on with the interrupted run in this folder")
-    parser.add_argument("--minutes", metavar="M", type=_minutes, default=60.0, help="stop after (default: 60)")
+    parser.add_argument(
+        "--minutes", metavar="M", type=number(0.01, 10**6), default=60.0, help="stop after (default: 60)"
+    )
     parser.add_argument("--steps", metavar="N", type=whole_number(1, 10**9), help="stop after so many batches, at most")
     parser.add_argument(
         "--learning-rate", metavar="R", type=float, default=1e-4, help="at its highest (default: 0.0001)"
@@ -89,17 +90,14 @@ def _add_train(parser: Parser) -> None:
         default=0,
         help="keep the lowest N of the six layers as they are, which saves time (default: 0)",
     )
+    parser.add_argument(
+        "--keep",
+        metavar="SHARE",
+        type=number(0, 1),
+        default=0.0,
+        help="how much of the weights before training to mix into those after it, 0 to 1 (default: 0)",
+    )
     parser.add_argument("--seed", metavar="S", type=whole_number(0, 2**31), default=0, help="of the order of examples")
-
-
-def _minutes(text: str) -> float:
-    try:
-        minutes = float(text)
-    except ValueError:
-        minutes = 0.0
-    if not 0 < minutes < 10**6:
-        raise argparse.ArgumentTypeError(f"a number of minutes above 0 is needed, not {text[:40]!r}")
-    return minutes
 
 
 def _train(context: Context) -> int:
@@ -111,7 +109,7 @@ def _train(context: Context) -> int:
     if args.anew and args.start:
         raise UsageError("--start and --anew exclude each other")
     start = None if args.anew else args.start or shipped_folder()
-    plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed, args.freeze)
+    plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed, args.freeze, args.keep)
     with context.screen.progress() as progress:
         trained = train(
             args.data, args.out, plan, start=start, resume=args.resume, device=args.device, progress=progress

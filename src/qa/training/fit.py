@@ -1,4 +1,8 @@
-"""The training loop: seeded, bounded by time or steps, resumable from its checkpoint, on a CPU or a GPU."""
+"""The training loop: seeded, bounded by time or steps, resumable from its checkpoint, on a CPU or a GPU.
+
+What comes of it is the running mean of the weights (B. Polyak and A. Juditsky, "Acceleration of stochastic
+approximation by averaging", 1992): steadier than the last step's, and nearer to what the network could do before.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from qa.errors import StorageError
 from qa.training.network import loss_of
@@ -18,6 +23,8 @@ from qa.training.network import loss_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from torch import Tensor
 
     from qa.seams import Progress
     from qa.training.examples import Example
@@ -28,6 +35,7 @@ _CHUNK = 1024  # examples that are sorted by length together
 _WARM_UP = 60  # steps
 _SMALLEST_SHARE = 0.02  # of the learning rate, at the end
 _SMOOTHING = 0.98
+_AVERAGING = 0.999  # the share of the mean that a step leaves as it is
 _SAVE_EVERY = 600  # seconds
 
 
@@ -42,6 +50,7 @@ class Plan:
         pieces: how many word pieces, padding included, a batch has at most.
         seed: of the order of the examples.
         frozen: how many of the lowest layers stay as they are; each saves a ninth of the time.
+        keep: the share of the weights before training in those that come of it.
     """
 
     minutes: float = 60.0
@@ -50,6 +59,7 @@ class Plan:
     pieces: int = 5120
     seed: int = 0
     frozen: int = 0
+    keep: float = 0.0
 
 
 @dataclass(slots=True)
@@ -59,12 +69,14 @@ class Run:
     Attributes:
         network: what learns; the run stays on the device that it is on.
         optimizer: with its moments.
+        average: the running mean of the network's weights.
         losses: the running mean of the loss after each step.
         seconds: how long it has trained.
     """
 
     network: ReaderNetwork
     optimizer: torch.optim.Optimizer
+    average: AveragedModel
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -73,7 +85,14 @@ def new_run(network: ReaderNetwork, plan: Plan) -> Run:
     """A run that has not begun."""
     for layer in network.bert.encoder.layer[: plan.frozen]:
         layer.requires_grad_(requires_grad=False)
-    return Run(network, torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98)))
+    optimizer = torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98))
+    return Run(network, optimizer, AveragedModel(network, avg_fn=_averaged))
+
+
+def _averaged(mean: Tensor, weights: Tensor, steps: Tensor | int) -> Tensor:
+    """The mean moves towards the weights, in the first steps faster."""
+    kept = min(_AVERAGING, (1 + float(steps)) / (10 + float(steps)))
+    return torch.lerp(weights, mean, kept)
 
 
 def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progress: Progress | None = None) -> None:
@@ -120,6 +139,7 @@ def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float) -> None:
     nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
     run.optimizer.step()
     run.optimizer.zero_grad(set_to_none=True)
+    run.average.update_parameters(run.network)
     value = float(loss.item())
     run.losses.append(value if not run.losses else _SMOOTHING * run.losses[-1] + (1 - _SMOOTHING) * value)
 
@@ -140,6 +160,7 @@ def save(run: Run, folder: Path) -> None:
     state = {
         "network": run.network.state_dict(),
         "optimizer": run.optimizer.state_dict(),
+        "average": run.average.state_dict(),
         "losses": run.losses,
         "seconds": run.seconds,
     }
@@ -162,6 +183,7 @@ def load(run: Run, folder: Path) -> None:
         state = torch.load(folder / CHECKPOINT, weights_only=True, map_location=run.network.span.weight.device)
         run.network.load_state_dict(state["network"])
         run.optimizer.load_state_dict(state["optimizer"])
+        run.average.load_state_dict(state["average"])
         run.losses, run.seconds = list(state["losses"]), float(state["seconds"])
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnpicklingError) as error:
         raise StorageError(f"{folder} holds no checkpoint of this network: {error}") from error
