@@ -8,7 +8,8 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from qa.chat.window import CSS, build, theme
+from qa.chat.library import Library
+from qa.chat.window import STYLES, build, theme
 from qa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def launch(
     """
     port = _free_port(host, port)
     _never_by_proxy()
-    with open_assistant() as assistant:
-        window = build(assistant)
+    with Library(open_assistant) as library:
+        window = build(library)
         try:
             window.launch(
                 server_name=host,
@@ -53,7 +54,7 @@ def launch(
                 ssr_mode=False,
                 footer_links=[],
                 theme=theme(),
-                css_paths=[CSS],
+                css_paths=list(STYLES),
                 enable_monitoring=False,
                 mcp_server=False,
                 pwa=False,

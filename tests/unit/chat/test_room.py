@@ -8,9 +8,10 @@ import pytest
 import stem_doors
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
+from qa.chat.library import Library
+from qa.chat.room import Room
 from qa.chat.server import launch
 from qa.chat.source_view import NOTHING
-from qa.chat.window import Room
 from qa.errors import UsageError
 from qa.settings import Places, Settings
 
@@ -33,7 +34,7 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
 
 
 def test_the_question_is_shown_at_once_and_then_its_answer(assistant: Assistant) -> None:
-    waiting, answered = Room(assistant).ask("Where was the treaty signed?", Conversation())
+    waiting, answered = Room(Library(lambda: assistant)).ask("Where was the treaty signed?", Conversation())
     assert "Reading" in str(waiting[1][-1]["content"])
     assert waiting[3] == Conversation()
     assert len(answered[3].turns) == 1
@@ -42,21 +43,21 @@ def test_the_question_is_shown_at_once_and_then_its_answer(assistant: Assistant)
 
 
 def test_a_key_opens_its_place(assistant: Assistant) -> None:
-    room = Room(assistant)
+    room = Room(Library(lambda: assistant))
     *_, (_, _, _, conversation) = room.ask("Where was the treaty signed?", Conversation())
     assert "A passage that was read" in room.show("0.hit.1 1700000000", conversation)
     assert room.show("nonsense", conversation) == NOTHING
 
 
 def test_a_document_is_opened_by_name(assistant: Assistant) -> None:
-    room = Room(assistant)
+    room = Room(Library(lambda: assistant))
     assert "Almaty" in room.read("talk.md")
     assert room.read(None) == NOTHING
     assert "qa-failure" in room.read("gone.md")
 
 
 def test_a_question_without_words_fails_in_one_line(assistant: Assistant) -> None:
-    *_, (_, messages, _, conversation) = Room(assistant).ask("?", Conversation())
+    *_, (_, messages, _, conversation) = Room(Library(lambda: assistant)).ask("?", Conversation())
     assert "no words" in str(messages[-1]["content"])
     assert conversation.questions == ()
 

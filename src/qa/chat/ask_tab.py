@@ -1,0 +1,69 @@
+"""The tab where one asks: conversation on the left, source on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from qa.chat.conversation import Conversation
+from qa.chat.examples import example_questions
+from qa.chat.room import Room
+from qa.chat.source_view import NOTHING
+
+if TYPE_CHECKING:
+    from gradio.components.chatbot import ExampleMessage
+
+    from qa.assistant import Assistant
+    from qa.chat.library import Library
+
+SCRIPT = (Path(__file__).parent / "ask_tab.js").read_text(encoding="utf-8")
+
+
+def build_ask_tab(library: Library) -> None:
+    """Add the tab's components to the tab that is being built."""
+    room, assistant = Room(library), library.assistant
+    conversation = gr.State(Conversation())
+    with gr.Row(elem_id="qa-columns"):
+        with gr.Column(scale=5, min_width=320):
+            log = gr.Chatbot(
+                label="Conversation",
+                elem_id="qa-conversation",
+                show_label=False,
+                height="68vh",
+                latex_delimiters=[],
+                buttons=[],
+                feedback_options=None,
+                layout="bubble",
+                placeholder="Every answer is a quotation that you can check.",
+                examples=_examples(assistant),
+            )
+            question = gr.Textbox(
+                label="Your question",
+                placeholder="Ask a question, then Enter",
+                elem_id="qa-question",
+                lines=1,
+                max_lines=4,
+                autofocus=True,
+                submit_btn="Ask",
+            )
+            clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
+        with gr.Column(scale=6, min_width=320):
+            sources = [record.source for record in assistant.documents()]
+            reading = gr.Dropdown(
+                sources, value=None, label="Read a document", elem_id="qa-documents", filterable=len(sources) > 1
+            )
+            source = gr.HTML(NOTHING, elem_id="qa-source", js_on_load=None, padding=False)
+    opened = gr.HTML("", visible="hidden", elem_id="qa-opened", js_on_load=SCRIPT)
+
+    asked = [question.submit(room.ask, [question, conversation], [question, log, source, conversation])]
+    asked.append(log.example_select(room.ask_example, [conversation], [question, log, source, conversation]))
+    opened.click(room.show, [opened, conversation], [source], show_progress="hidden", queue=False)
+    reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
+    emptied = [question, log, source, conversation]
+    gr.on([clear.click, log.clear], room.start_again, None, emptied, cancels=asked, queue=False)
+
+
+def _examples(assistant: Assistant) -> list[ExampleMessage]:
+    return [{"text": question} for question in example_questions(assistant)]
