@@ -21,9 +21,9 @@ _ADDRESS = re.compile(r"open at (http://\S+)")
 
 
 @contextmanager
-def served(index: Path) -> Iterator[str]:
+def served(index: Path, program: Path = PROGRAM) -> Iterator[str]:
     """The address of a window over an index; it is interrupted at the end, and must then end well."""
-    command = [sys.executable, str(PROGRAM), "chat", "--index", str(index), "--port", "0"]
+    command = [sys.executable, str(program), "chat", "--index", str(index), "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QA_DEBUG": ""}) as process:
         assert process.stderr is not None
         try:
