@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from qa.seams import Reader
     from qa.types import Hit, Reading
 
-SECONDS = 4.0
+PROGRAM = Path(__file__).resolve()
+SECONDS = 3.0
 
 
 class SlowReader:

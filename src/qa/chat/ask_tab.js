@@ -177,8 +177,12 @@
     }
   });
 
-  // Gradio names a message by its markup, and draws questions that go when an edited one is sent like any other.
+  // Gradio names a message by its markup, and calls a list what holds buttons; a screen reader is served better.
   const name = (log) => {
+    log.querySelectorAll(".examples[role=list]").forEach((examples) => {
+      examples.setAttribute("role", "group");
+      examples.setAttribute("aria-label", "Examples");
+    });
     log.querySelectorAll("[data-testid=user], [data-testid=bot]").forEach((message) => {
       const speaker = message.dataset.testid === "user" ? "You" : "Answer";
       if (message.getAttribute("aria-label") !== speaker) {
@@ -195,6 +199,7 @@
     if (!panel || !log) return void setTimeout(watch, 100);
     new MutationObserver(renewed).observe(panel, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
     new MutationObserver(() => name(log)).observe(log, { childList: true, subtree: true });
+    name(log);
   };
   watch();
 })();
