@@ -47,7 +47,7 @@ def build_ask_tab(library: Library) -> None:
         for step in begun
     ]
     for answer in answers:  # a fault in the program must not leave the conversation waiting
-        answer.failure(room.stop, [conversation], shown, queue=False)
+        answer.failure(room.recover, [conversation], shown, show_progress="hidden", queue=False)
     question.stop(room.stop, [conversation], shown, cancels=answers, show_progress="hidden", queue=False)
     clear.click(room.start_again, None, shown, cancels=answers, show_progress="hidden", queue=False)
     opened.edit(room.edit, [opened, conversation], shown, show_progress="hidden", queue=False)
