@@ -12,28 +12,23 @@ offline.enforce()  # before Gradio looks at the environment
 import gradio as gr  # noqa: E402
 
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
+from qa.chat.look import theme, theme_switch  # noqa: E402
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
+__all__ = ["STYLES", "build", "theme"]
+
 STYLES = (Path(__file__).parent / "window.css",)
-
-
-def theme() -> gr.themes.Base:
-    """Colours and system fonts: nothing is fetched."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.slate,
-        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
-        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-    )
 
 
 def build(library: Library) -> gr.Blocks:
     """The window around a library; it closes nothing."""
     with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
-        gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+        with gr.Row(elem_id="qa-top"):
+            gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+            theme_switch()
         with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
             build_ask_tab(library)
     window.queue(default_concurrency_limit=1)  # two cores: answers one after another, in the order of asking
