@@ -18,11 +18,13 @@ from qa.index import Index
 from qa.parts import index_parts, make_embedder, make_generator, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
+from qa.scope import Scope, told
 from qa.settings import Settings, resolve
 from qa.types import Answer
 from qa.words import split_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterator, Sequence
 
     from qa.index import DocumentRecord
@@ -47,6 +49,7 @@ class Assistant:
     ) -> None:
         """Put the given parts together; ``open`` builds them from settings."""
         self.index = index
+        self.embedder = embedder
         self.settings = settings
         self.reader = reader
         self._generator = generator
@@ -89,32 +92,42 @@ class Assistant:
         generator = make_generator(model or settings.answering.model, settings)
         return cls(opened, embedder, reader, settings, generator)
 
-    def ask(self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> Answer:
         """One cited answer, or an abstention.
 
         Args:
             question: in the person's words.
             history: their earlier questions in this conversation, oldest first.
             sources: answer from these sources only.
+            since: answer from passages of that date or later only; those without a date are left out.
+            until: answer from passages of that date or earlier only, likewise.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the question has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
             ModelError: when a local model was chosen and does not work.
         """
-        question = _checked(question)
-        clock = _Clock()
+        question, clock = _checked(question), _Clock()
+        scope = Scope.of(sources, since, until)
         asked = standalone(question, history)
         parts = parts_of(asked)
         with clock.step("retrieve"):
-            found = [self._retriever.search(p, self.settings.retrieval.passages, sources=sources) for p in parts]
+            found = [self._retriever.search(p, self.settings.retrieval.passages, **scope.limits) for p in parts]
         with clock.step("read"):
-            readings = [self._read(part, hits) for part, hits in zip(parts, found, strict=True)]
-            reading = merge(readings)
+            reading = merge([self._read(part, hits) for part, hits in zip(parts, found, strict=True)])
             draft, notice = self._draft(asked, reading, parts=len(parts))
         with clock.step("cite"):
             statements, citations = cite(draft)
-        return Answer(
+        answer = Answer(
             question=question,
             standalone_question=asked,
             answer=draft.answer,
@@ -128,15 +141,25 @@ class Assistant:
             short=draft.short,
             notice=notice,
         )
+        return told(answer, scope, self.index)
 
-    def search(self, query: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
-        """The passages that retrieval finds, best first.
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[Hit]:
+        """The passages that retrieval finds, best first, in the given sources and of the given dates only.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        return self._retriever.search(_checked(query), k, sources=sources)
+        return self._retriever.search(_checked(query), k, **Scope.of(sources, since, until).limits)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""
@@ -149,6 +172,16 @@ class Assistant:
     def outline(self, source: str) -> Outline:
         """One document with its structure."""
         return self.index.outline(source)
+
+    def reopened(self) -> Self:
+        """An assistant over the index as it is on disk now, with the same models; this one stays open.
+
+        Raises:
+            IndexUnusable: when the index cannot be opened.
+        """
+        opened = self.index.reopened()
+        reader = make_reader(self.settings, self.embedder, opened)
+        return type(self)(opened, self.embedder, reader, self.settings, self._generator)
 
     def close(self) -> None:
         """Let go of the index's files."""
