@@ -71,7 +71,7 @@ class Scope:
         return cls(None if sources is None else frozenset(sources), since, until)
 
     @classmethod
-    def read(cls, sources: Collection[str] = (), since: str = "", until: str = "") -> Scope:
+    def read(cls, sources: Collection[str] | None = (), since: str | None = "", until: str | None = "") -> Scope:
         """A scope from what a person chose and typed; nothing chosen is no limit.
 
         Raises:
@@ -79,8 +79,8 @@ class Scope:
         """
         return cls.of(
             sources or None,
-            read_date(since) if since.strip() else None,
-            read_date(until, last=True) if until.strip() else None,
+            read_date(since) if since and since.strip() else None,
+            read_date(until, last=True) if until and until.strip() else None,
         )
 
     @property

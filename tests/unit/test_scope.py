@@ -65,6 +65,7 @@ def test_a_range_does_not_end_before_it_begins():
 
 def test_nothing_chosen_is_everything():
     assert Scope.read([], "", "  ").is_whole
+    assert Scope.read(None, None, None).is_whole
     assert Scope.of() == Scope()
     assert not Scope.of(sources=()).is_whole
 

@@ -9,7 +9,10 @@ import gradio as gr
 
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
+from qa.chat.filter_area import build_filter
+from qa.chat.following import ANSWERS, Followers
 from qa.chat.room import Room
+from qa.chat.shelf import document_choices
 from qa.chat.source_view import NOTHING
 
 if TYPE_CHECKING:
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 SCRIPT = (Path(__file__).parent / "ask_tab.js").read_text(encoding="utf-8")
 
 
-def build_ask_tab(library: Library) -> None:
-    """Add the tab's components to the tab that is being built."""
+def build_ask_tab(library: Library) -> Followers:
+    """Add the tab's components to the tab that is being built; returns those that say what is indexed."""
     room, assistant = Room(library), library.assistant
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="qa-columns"):
@@ -48,21 +51,24 @@ def build_ask_tab(library: Library) -> None:
                 autofocus=True,
                 submit_btn="Ask",
             )
+            filters = build_filter(library)
             clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
         with gr.Column(scale=6, min_width=320):
-            sources = [record.source for record in assistant.documents()]
+            sources = document_choices(assistant)
             reading = gr.Dropdown(
                 sources, value=None, label="Read a document", elem_id="qa-documents", filterable=len(sources) > 1
             )
             source = gr.HTML(NOTHING, elem_id="qa-source", js_on_load=None, padding=False)
     opened = gr.HTML("", visible="hidden", elem_id="qa-opened", js_on_load=SCRIPT)
 
-    asked = [question.submit(room.ask, [question, conversation], [question, log, source, conversation])]
-    asked.append(log.example_select(room.ask_example, [conversation], [question, log, source, conversation]))
+    shown, limits = [question, log, source, conversation], filters.inputs
+    asked = [question.submit(room.ask, [question, conversation, *limits], shown, concurrency_id=ANSWERS)]
+    asked.append(log.example_select(room.ask_example, [conversation, *limits], shown, concurrency_id=ANSWERS))
     opened.click(room.show, [opened, conversation], [source], show_progress="hidden", queue=False)
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
     emptied = [question, log, source, conversation]
     gr.on([clear.click, log.clear], room.start_again, None, emptied, cancels=asked, queue=False)
+    return Followers(log, reading, filters.documents)
 
 
 def _examples(assistant: Assistant) -> list[ExampleMessage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003 - Gradio reads the annotations of what it calls
+from collections.abc import Iterator, Sequence  # noqa: TC003 - Gradio reads the annotations of what it calls
 from typing import TYPE_CHECKING
 
 from gradio import SelectData  # noqa: TC002 - as above
@@ -13,6 +13,7 @@ from qa.chat.conversation import Conversation, Place, Turn, first_place
 from qa.chat.markup import escape
 from qa.chat.source_view import NOTHING, document_html, place_html
 from qa.errors import QaError
+from qa.scope import Scope
 
 if TYPE_CHECKING:
     from qa.chat.library import Library
@@ -27,20 +28,20 @@ class Room:
         self._library = library
 
     def ask(
-        self, question: str, conversation: Conversation
+        self, question: str, conversation: Conversation, sources: Sequence[str] = (), since: str = "", until: str = ""
     ) -> Iterator[tuple[str, list[MessageDict], str, Conversation]]:
         """Show the question at once, then its answer and the answer's first source."""
         waiting = [*_messages(conversation), _message("user", _said(question)), _message("assistant", _READING)]
         yield "", waiting, NOTHING, conversation
-        turn = self._turn(question, conversation)
+        turn = self._turn(question, conversation, sources, since, until)
         conversation = conversation.with_turn(turn)
         yield "", _messages(conversation), self._source(first_place(conversation)), conversation
 
     def ask_example(
-        self, conversation: Conversation, event: SelectData
+        self, conversation: Conversation, sources: Sequence[str], since: str, until: str, event: SelectData
     ) -> Iterator[tuple[str, list[MessageDict], str, Conversation]]:
         """Ask an example question that was clicked."""
-        yield from self.ask(str(event.value["text"]), conversation)
+        yield from self.ask(str(event.value["text"]), conversation, sources, since, until)
 
     def show(self, opened: str, conversation: Conversation) -> str:
         """The source panel for a marker or a passage that was clicked."""
@@ -60,9 +61,10 @@ class Room:
         """An empty conversation."""
         return "", [], NOTHING, Conversation()
 
-    def _turn(self, question: str, conversation: Conversation) -> Turn:
+    def _turn(self, question: str, conversation: Conversation, sources: Sequence[str], since: str, until: str) -> Turn:
         try:
-            return Turn(question, self._library.assistant.ask(question, conversation.questions))
+            limits = Scope.read(sources, since, until).limits
+            return Turn(question, self._library.assistant.ask(question, conversation.questions, **limits))
         except QaError as error:
             return Turn(question, failure=str(error))
 

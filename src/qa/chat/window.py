@@ -11,13 +11,17 @@ offline.enforce()  # before Gradio looks at the environment
 
 import gradio as gr  # noqa: E402
 
+from qa.chat import documents_tab  # noqa: E402
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
+from qa.chat.documents_tab import build_documents_tab  # noqa: E402
+from qa.chat.following import follow, heading_text  # noqa: E402
+from qa.chat.rules import Rules  # noqa: E402
+from qa.chat.uploads import Uploads  # noqa: E402
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
     from qa.chat.library import Library
 
-STYLES = (Path(__file__).parent / "window.css",)
+STYLES = (Path(__file__).parent / "window.css", documents_tab.STYLE)
 
 
 def theme() -> gr.themes.Base:
@@ -30,18 +34,18 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(library: Library) -> gr.Blocks:
+def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
     """The window around a library; it closes nothing."""
+    rules = rules or Rules()
+    uploads = Uploads(library, rules.upload) if rules.upload else None
     with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
-        gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
-        with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
-            build_ask_tab(library)
-    window.queue(default_concurrency_limit=1)  # two cores: answers one after another, in the order of asking
+        heading = gr.Markdown(heading_text(library.assistant), elem_id="qa-head")
+        with gr.Tabs(elem_id="qa-tabs"):
+            with gr.Tab("Ask", id="ask"):
+                followers = build_ask_tab(library)
+            with gr.Tab("Documents", id="documents") as shelf:
+                documents = build_documents_tab(library, uploads)
+        shelf.select(documents.refresh, None, documents.outputs, queue=False, api_visibility="private")
+        follow(library, [window.load, shelf.select, *documents.changed], heading, followers)
+    window.queue(default_concurrency_limit=rules.at_once, max_size=rules.waiting)
     return cast("gr.Blocks", window)  # Gradio leaves its context manager untyped
-
-
-def _summary(assistant: Assistant) -> str:
-    records = assistant.documents()
-    passages = sum(record.passages for record in records)
-    noun = "document" if len(records) == 1 else "documents"
-    return f"{len(records):,} {noun}, {passages:,} passages. Answers are quotations; markers open their place."
