@@ -85,8 +85,8 @@ class Uploads:
         """What may be uploaded."""
         limits = self._limits
         return (
-            f"Read are {', '.join(self.endings)}; at most {limits.files:,} files at once, {_size(limits.file_bytes)} each,"
-            f" {_size(limits.total_bytes)} in all."
+            f"Read are {', '.join(self.endings)}; at most {limits.files:,} files at once,"
+            f" {_size(limits.file_bytes)} each, {_size(limits.total_bytes)} in all."
         )
 
     def owns(self, path: Path) -> bool:
