@@ -10,7 +10,7 @@ import gradio as gr
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
 from qa.chat.filter_area import build_filter
-from qa.chat.following import ANSWERS, Followers
+from qa.chat.following import Followers
 from qa.chat.room import Room
 from qa.chat.shelf import document_choices
 from qa.chat.source_view import NOTHING
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
     from qa.chat.library import Library
+    from qa.chat.waiting import Waiting
 
 SCRIPT = (Path(__file__).parent / "ask_tab.js").read_text(encoding="utf-8")
 
 
-def build_ask_tab(library: Library) -> Followers:
+def build_ask_tab(library: Library, waiting: Waiting) -> Followers:
     """Add the tab's components to the tab that is being built; returns those that say what is indexed."""
     room, assistant = Room(library), library.assistant
     conversation = gr.State(Conversation())
@@ -62,8 +63,8 @@ def build_ask_tab(library: Library) -> Followers:
     opened = gr.HTML("", visible="hidden", elem_id="qa-opened", js_on_load=SCRIPT)
 
     shown, limits = [question, log, source, conversation], filters.inputs
-    asked = [question.submit(room.ask, [question, conversation, *limits], shown, concurrency_id=ANSWERS)]
-    asked.append(log.example_select(room.ask_example, [conversation, *limits], shown, concurrency_id=ANSWERS))
+    asked = [question.submit(room.ask, [question, conversation, *limits], shown, **waiting.asking)]
+    asked.append(log.example_select(room.ask_example, [conversation, *limits], shown, **waiting.asking))
     opened.click(room.show, [opened, conversation], [source], show_progress="hidden", queue=False)
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
     emptied = [question, log, source, conversation]

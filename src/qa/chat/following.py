@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
-ANSWERS = "answers"
-"""What events that ask share as their ``concurrency_id``: together they answer so many questions at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Followers:

@@ -17,11 +17,14 @@ from qa.chat.documents_tab import build_documents_tab  # noqa: E402
 from qa.chat.following import follow, heading_text  # noqa: E402
 from qa.chat.rules import Rules  # noqa: E402
 from qa.chat.uploads import Uploads  # noqa: E402
+from qa.chat.waiting import Waiting  # noqa: E402
 
 if TYPE_CHECKING:
     from qa.chat.library import Library
 
 STYLES = (Path(__file__).parent / "window.css", documents_tab.STYLE)
+
+_MORE_EVENTS = 100  # besides questions, until Gradio itself refuses any
 
 
 def theme() -> gr.themes.Base:
@@ -37,15 +40,17 @@ def theme() -> gr.themes.Base:
 def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
     """The window around a library; it closes nothing."""
     rules = rules or Rules()
+    waiting = Waiting(rules.waiting)
     uploads = Uploads(library, rules.upload) if rules.upload else None
     with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
         heading = gr.Markdown(heading_text(library.assistant), elem_id="qa-head")
         with gr.Tabs(elem_id="qa-tabs"):
             with gr.Tab("Ask", id="ask"):
-                followers = build_ask_tab(library)
+                followers = build_ask_tab(library, waiting)
             with gr.Tab("Documents", id="documents") as shelf:
                 documents = build_documents_tab(library, uploads)
         shelf.select(documents.refresh, None, documents.outputs, queue=False, api_visibility="private")
         follow(library, [window.load, shelf.select, *documents.changed], heading, followers)
-    window.queue(default_concurrency_limit=rules.at_once, max_size=rules.waiting)
+    window.queue(default_concurrency_limit=rules.at_once, max_size=_MORE_EVENTS + rules.waiting)
+    waiting.watch(window)
     return cast("gr.Blocks", window)  # Gradio leaves its context manager untyped
