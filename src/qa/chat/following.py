@@ -34,20 +34,25 @@ class Followers:
 
 def follow(library: Library, events: Sequence[Any], heading: gr.Markdown, followers: Followers) -> None:
     """Bring the components up to date at every event; what a person chose stays as far as it is still there."""
+    shown = gr.State(library.assistant.index.manifest.generation)
 
-    def update(read: str | None, chosen: list[str]) -> tuple[str, gr.Dropdown, gr.Chatbot, gr.Dropdown]:
+    def update(seen: str, read: str | None, chosen: list[str]) -> Any:  # noqa: ANN401 - a word of Gradio's, or a value each
         assistant = library.assistant
+        generation = assistant.index.manifest.generation
+        if generation == seen:
+            return gr.skip()
         choices = document_choices(assistant)
         reading = still_there([read] if read else [], assistant)
         return (
+            generation,
             heading_text(assistant),
             gr.Dropdown(choices, value=reading[0] if reading else None, filterable=len(choices) > 1),
             gr.Chatbot(examples=[{"text": question} for question in example_questions(assistant)]),
             gr.Dropdown(choices, value=still_there(chosen or [], assistant)),
         )
 
-    outputs = [heading, followers.reading, followers.log, followers.chosen]
-    inputs = [followers.reading, followers.chosen]
+    outputs = [shown, heading, followers.reading, followers.log, followers.chosen]
+    inputs = [shown, followers.reading, followers.chosen]
     for event in events:
         event(update, inputs, outputs, show_progress="hidden", queue=False, api_visibility="private")
 
