@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,11 +16,14 @@ from qa.index import Index
 from qa.parts import index_parts, make_embedder, make_generator, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
+from qa.scope import Scope, told
 from qa.settings import Settings, resolve
+from qa.stages import Clock, Found, Search
 from qa.types import Answer
 from qa.words import split_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterator, Sequence
 
     from qa.index import DocumentRecord
@@ -30,20 +31,6 @@ if TYPE_CHECKING:
     from qa.types import Document, Draft, Hit, Outline, Reading
 
 LONGEST_QUESTION = 2_000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a question led to before anything is read.
-
-    Attributes:
-        standalone_question: the question as it was searched.
-        hits: the nearest passages in retrieval order; the answer's own are ranked anew by the reader.
-    """
-
-    question: str
-    standalone_question: str
-    hits: tuple[Hit, ...]
 
 
 class Assistant:
@@ -61,6 +48,7 @@ class Assistant:
     ) -> None:
         """Put the given parts together; ``open`` builds them from settings."""
         self.index = index
+        self.embedder = embedder
         self.settings = settings
         self.reader = reader
         self._generator = generator
@@ -103,45 +91,67 @@ class Assistant:
         generator = make_generator(model or settings.answering.model, settings)
         return cls(opened, embedder, reader, settings, generator)
 
-    def ask(self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> Answer:
         """One cited answer, or an abstention.
 
         Args:
             question: in the person's words.
             history: their earlier questions in this conversation, oldest first.
             sources: answer from these sources only.
+            since: answer from passages of that date or later only; those without a date are left out.
+            until: answer from passages of that date or earlier only, likewise.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the question has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
             ModelError: when a local model was chosen and does not work.
         """
-        return self._answer(self._search(question, history, sources))
+        return self._answer(self._search(question, history, Scope.of(sources, since, until)))
 
     def stream(
-        self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
     ) -> Iterator[Found | Answer]:
         """The stages of an answer as they are reached: what was found, then what ``ask`` gives.
 
         Whoever loses interest after the first stage need not wait for the second: nothing is read before it is asked
         for. Arguments and errors are those of ``ask``.
         """
-        search = self._search(question, history, sources)
-        hits = sorted((hit for found in search.found for hit in found), key=lambda hit: -hit.score)
-        nearest: dict[tuple[str, int, int], Hit] = {}
-        for hit in hits:
-            nearest.setdefault(hit.passage.span.key, hit)
-        yield Found(search.question, search.asked, tuple(nearest.values()))
+        search = self._search(question, history, Scope.of(sources, since, until))
+        yield Found(search.question, search.asked, search.nearest())
         yield self._answer(search)
 
-    def search(self, query: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
-        """The passages that retrieval finds, best first.
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[Hit]:
+        """The passages that retrieval finds, best first, in the given sources and of the given dates only.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        return self._retriever.search(_checked(query), k, sources=sources)
+        return self._retriever.search(_checked(query), k, **Scope.of(sources, since, until).limits)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""
@@ -155,6 +165,16 @@ class Assistant:
         """One document with its structure."""
         return self.index.outline(source)
 
+    def reopened(self) -> Self:
+        """An assistant over the index as it is on disk now, with the same models; this one stays open.
+
+        Raises:
+            IndexUnusable: when the index cannot be opened.
+        """
+        opened = self.index.reopened()
+        reader = make_reader(self.settings, self.embedder, opened)
+        return type(self)(opened, self.embedder, reader, self.settings, self._generator)
+
     def close(self) -> None:
         """Let go of the index's files."""
         self.index.close()
@@ -165,18 +185,18 @@ class Assistant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _search(self, question: str, history: Sequence[str], sources: Collection[str] | None) -> _Search:
+    def _search(self, question: str, history: Sequence[str], scope: Scope) -> Search:
         question = _checked(question)
-        clock = _Clock()
+        clock = Clock()
         with clock.running():
             asked = standalone(question, history)
             parts = parts_of(asked)
             with clock.step("retrieve"):
                 most = self.settings.retrieval.passages
-                found = tuple(self._retriever.search(part, most, sources=sources) for part in parts)
-        return _Search(question, asked, parts, found, clock)
+                found = tuple(self._retriever.search(part, most, **scope.limits) for part in parts)
+        return Search(question, asked, parts, found, scope, clock)
 
-    def _answer(self, search: _Search) -> Answer:
+    def _answer(self, search: Search) -> Answer:
         clock = search.clock
         with clock.running():
             with clock.step("read"):
@@ -185,7 +205,7 @@ class Assistant:
                 draft, notice = self._draft(search.asked, reading, parts=len(search.parts))
             with clock.step("cite"):
                 statements, citations = cite(draft)
-        return Answer(
+        answer = Answer(
             question=search.question,
             standalone_question=search.asked,
             answer=draft.answer,
@@ -199,6 +219,7 @@ class Assistant:
             short=draft.short,
             notice=notice,
         )
+        return told(answer, search.scope, self.index)
 
     def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
         """What the reader makes of the best hits; the others follow them, scored no higher than the lowest one read."""
@@ -224,43 +245,6 @@ class Assistant:
             abstain_below=self.reader.abstain_below if answering.risk is None else 1 - answering.risk,
             limit=max(answering.sentences, parts),
         )
-
-
-class _Clock:
-    """Measures steps in milliseconds; between two runs it stands still."""
-
-    def __init__(self) -> None:
-        self._total = 0.0
-        self._steps: dict[str, float] = {}
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Count what runs inside towards the total."""
-        start = time.perf_counter()
-        yield
-        self._total += (time.perf_counter() - start) * 1000
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Measure what runs inside."""
-        start = time.perf_counter()
-        yield
-        self._steps[name] = round((time.perf_counter() - start) * 1000, 2)
-
-    def timings(self) -> dict[str, float]:
-        """Milliseconds by step, with the total so far."""
-        return {**self._steps, "total": round(self._total, 2)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A question, its parts, and what was found for each of them."""
-
-    question: str
-    asked: str
-    parts: tuple[str, ...]
-    found: tuple[list[Hit], ...]
-    clock: _Clock
 
 
 def _checked(question: str) -> str:

@@ -2,6 +2,7 @@
 
     QaError                      shown to a person as one line; exit status 1
     ├── UsageError               the command line or a setting is wrong; exit status 2
+    │   └── ScopeError           a date or a range of dates is wrong
     ├── SourceError              a document cannot be read
     │   ├── EmptySource          it holds no text
     │   ├── NotText              it is binary, or not UTF-8
@@ -44,6 +45,12 @@ class UsageError(QaError):
 
     exit_status = 2
     hint = "see `qa --help`"
+
+
+class ScopeError(UsageError):
+    """A date is none, or a range of dates ends before it begins."""
+
+    hint = "write dates as 2019-02-07, 2019-02 or 2019, the earlier one first"
 
 
 class SourceError(QaError):

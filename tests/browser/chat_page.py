@@ -22,10 +22,14 @@ _ADDRESS = re.compile(r"open at (http://\S+)")
 
 
 @contextmanager
-def served(index: Path, program: Path = PROGRAM) -> Iterator[str]:
-    """The address of a window over an index; it is interrupted at the end, and must then end well."""
-    command = [sys.executable, str(program), "chat", "--index", str(index), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QA_DEBUG": ""}) as process:
+def served(index: Path, *options: str, program: Path = PROGRAM, **settings: str) -> Iterator[str]:
+    """The address of a window over an index; it is interrupted at the end, and must then end well.
+
+    ``options`` go on the command line, ``settings`` into the environment.
+    """
+    command = [sys.executable, str(program), "chat", "--index", str(index), "--port", "0", *options]
+    environ = os.environ | {"QA_DEBUG": "", **settings}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stderr is not None
         try:
             lines = []

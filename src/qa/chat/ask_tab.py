@@ -9,27 +9,33 @@ import gradio as gr
 
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
+from qa.chat.filter_area import build_filter
+from qa.chat.following import Followers
 from qa.chat.room import Room
+from qa.chat.shelf import document_choices
 from qa.chat.source_view import NOTHING
+from qa.chat.waiting import ANSWERS
 
 if TYPE_CHECKING:
     from gradio.components.chatbot import ExampleMessage
 
     from qa.assistant import Assistant
+    from qa.chat.filter_area import FilterArea
     from qa.chat.library import Library
+    from qa.chat.waiting import Waiting
 
 SCRIPT = (Path(__file__).parent / "ask_tab.js").read_text(encoding="utf-8")
 
 
-def build_ask_tab(library: Library) -> None:
-    """Add the tab's components to the tab that is being built."""
+def build_ask_tab(library: Library, waiting: Waiting) -> Followers:
+    """Add the tab's components to the tab that is being built; returns those that say what is indexed."""
     room = Room(library)
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="qa-columns"):
         with gr.Column(scale=5, min_width=320, elem_id="qa-talk"):
-            log, question, clear = _talk(library.assistant)
+            log, question, filters, clear = _talk(library)
         with gr.Column(scale=6, min_width=320, elem_id="qa-beside"):
-            sources = [record.source for record in library.assistant.documents()]
+            sources = document_choices(library.assistant)
             reading = gr.Dropdown(
                 sources, value=None, label="Read a document", elem_id="qa-documents", filterable=len(sources) > 1
             )
@@ -38,12 +44,25 @@ def build_ask_tab(library: Library) -> None:
 
     shown = [question, log, source, conversation]  # the order of `Shown`; what changes the conversation gives all four
     begun = [
-        question.submit(room.ask, [question, conversation], shown, show_progress="hidden", queue=False),
+        question.submit(  # in Gradio's queue, where alone it asks a validator, but with nothing to wait for
+            room.ask,
+            [question, conversation],
+            shown,
+            show_progress="hidden",
+            concurrency_limit=None,
+            validator=waiting.check,
+        ),
         log.example_select(room.ask_example, [conversation], shown, show_progress="hidden", queue=False),
         log.retry(room.retry, [conversation], shown, show_progress="hidden", queue=False),
     ]
     answers = [  # one after another, whichever way they were asked
-        step.success(room.answer, [conversation], shown, show_progress="hidden", concurrency_id="answers")
+        step.success(
+            room.answer,
+            [conversation, *filters.inputs],
+            shown,
+            show_progress="hidden",
+            concurrency_id=ANSWERS,
+        )
         for step in begun
     ]
     for answer in answers:  # a fault in the program must not leave the conversation waiting
@@ -55,10 +74,11 @@ def build_ask_tab(library: Library) -> None:
         room.show, [opened, conversation], [source], show_progress="hidden", queue=False, trigger_mode="always_last"
     )
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
+    return Followers(log, reading, filters.documents)
 
 
-def _talk(assistant: Assistant) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
-    """The conversation, the question box under it, and the button for a new one."""
+def _talk(library: Library) -> tuple[gr.Chatbot, gr.Textbox, FilterArea, gr.Button]:
+    """The conversation, the question box under it, where to search, and the button for a new conversation."""
     log = gr.Chatbot(
         label="Conversation",
         elem_id="qa-conversation",
@@ -69,7 +89,7 @@ def _talk(assistant: Assistant) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
         feedback_options=None,
         layout="bubble",
         placeholder="Every answer is a quotation that you can check.",
-        examples=_examples(assistant),
+        examples=_examples(library.assistant),
     )
     question = gr.Textbox(
         label="Your question",
@@ -80,8 +100,9 @@ def _talk(assistant: Assistant) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
         autofocus=True,
         submit_btn="Ask",
     )
+    filters = build_filter(library)
     clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
-    return log, question, clear
+    return log, question, filters, clear
 
 
 def _examples(assistant: Assistant) -> list[ExampleMessage]:

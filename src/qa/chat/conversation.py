@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.assistant import Found
+    from qa.stages import Found
     from qa.types import Answer, Hit, Passage, Span
 
 STOPPED = "You stopped this before it was answered."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator  # noqa: TC003 - Gradio reads the annotations of what it calls
+from collections.abc import AsyncIterator, Sequence  # noqa: TC003 - Gradio reads the annotations of what it calls
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from qa.chat.conversation import BROKEN, STOPPED, Conversation, Place, Turn, fir
 from qa.chat.markup import escape
 from qa.chat.source_view import NOTHING, document_html, place_html
 from qa.errors import QaError
+from qa.scope import Scope
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -60,20 +61,24 @@ class Room:
             return _unchanged()
         return self.ask(conversation.turns[-1].question, conversation.without_last())
 
-    async def answer(self, conversation: Conversation) -> AsyncIterator[Shown]:
+    async def answer(
+        self, conversation: Conversation, sources: Sequence[str] = (), since: str = "", until: str = ""
+    ) -> AsyncIterator[Shown]:
         """The pending question's sources as soon as they are found, then its answer with its first quotation.
 
-        Whatever takes time runs in a thread of its own, so that stopping lets the next question begin at once.
+        Sources and dates narrow where the answer may come from. Whatever takes time runs in a thread of its own, so
+        that stopping lets the next question begin at once.
         """
         if conversation.pending is None:
             return
         question = conversation.pending.question
         assistant = self._library.assistant
-        stages = assistant.stream(question, conversation.questions)
         try:
+            scope = Scope.read(sources, since, until)
+            stages = assistant.stream(question, conversation.questions, **scope.limits)
             while (stage := await asyncio.to_thread(next, stages, None)) is not None:
                 if isinstance(stage, Answer):
-                    conversation = conversation.with_turn(Turn(question, _with_scope(stage, assistant)))
+                    conversation = conversation.with_turn(Turn(question, _with_scope(stage, scope, assistant)))
                 else:
                     conversation = conversation.finding(stage)
                 yield await asyncio.to_thread(self._page, conversation)
@@ -131,15 +136,15 @@ class Room:
             return _failure(error)
 
 
-def _with_scope(answer: Answer, assistant: Assistant) -> Answer:
+def _with_scope(answer: Answer, scope: Scope, assistant: Assistant) -> Answer:
     """An abstention says how much was searched: an honest "no" is worth what was looked at."""
-    if not answer.abstained:
+    if not (answer.abstained and scope.is_whole):
         return answer
     records = assistant.documents()
     documents = "1 document" if len(records) == 1 else f"{len(records):,} documents"
     passages = sum(record.passages for record in records)
-    scope = f"All {passages:,} passages of {documents} were searched; the {len(answer.hits)} nearest are listed."
-    return replace(answer, notice=f"{scope} {answer.notice}".strip())
+    words = f"All {passages:,} passages of {documents} were searched; the {len(answer.hits)} nearest are listed."
+    return replace(answer, notice=f"{words} {answer.notice}".strip())
 
 
 def _unchanged() -> Shown:

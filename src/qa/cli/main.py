@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _DONE, _FAILED, _INTERRUPTED = 0, 1, 130
-_FLAGS = ("index", "model", "reader", "risk", "host", "port")  # options that are settings too
+# Options that are settings too, by the name of the option.
+_FLAGS = {name: name for name in ("index", "model", "reader", "risk", "host", "port", "auth")}
+_FLAGS |= {"at_once": "chat.at_once", "upload": "chat.upload"}
 _EPILOG = """\
 examples:
   qa ask "When was the Joint Declaration signed?"
@@ -79,7 +81,7 @@ def run(
 
 
 def _dispatch(args: Namespace, screen: Screen, doors: Doors, environ: Mapping[str, str]) -> int:
-    flags = {name: getattr(args, name) for name in _FLAGS if hasattr(args, name)}
+    flags = {key: getattr(args, name) for name, key in _FLAGS.items() if hasattr(args, name)}
     context = Context(args, resolve(flags, environ), screen, doors)
     status_: int = args.command(context)
     return status_

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli_fakes import DOCUMENT, HITS, PASSAGE, make_answer
-from qa.assistant import Found
 from qa.chat.answer_view import confidence_words, pending_html, turn_html, where
 from qa.chat.conversation import Conversation, Pending, Turn, first_place
 from qa.chat.source_view import AROUND, document_html, place_html
 from qa.corpus import outline
+from qa.stages import Found
 from qa.types import Citation, Document, Outline, Provenance, Statement
 
 if TYPE_CHECKING:
