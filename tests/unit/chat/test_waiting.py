@@ -28,8 +28,3 @@ def test_other_events_and_an_unserved_window_do_not_count() -> None:
     assert waiting.check("When?")[0]["is_valid"]
     waiting.watch(window_with(5, "documents"))
     assert waiting.check("When?")[0]["is_valid"]
-
-
-def test_every_event_that_asks_shares_one_queue() -> None:
-    waiting = Waiting(1)
-    assert waiting.asking == {"concurrency_id": ANSWERS, "validator": waiting.check}
