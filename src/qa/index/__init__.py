@@ -4,5 +4,6 @@ from qa.index.build import RefreshReport, refresh
 from qa.index.catalogue import DocumentRecord
 from qa.index.opened import Index
 from qa.index.status import Status, status
+from qa.index.texts import Texts, open_texts
 
-__all__ = ["DocumentRecord", "Index", "RefreshReport", "Status", "refresh", "status"]
+__all__ = ["DocumentRecord", "Index", "RefreshReport", "Status", "Texts", "open_texts", "refresh", "status"]
