@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from qa.chat.conversation import Conversation
+from qa.chat.conversations_panel import ConversationsPanel
 from qa.chat.examples import example_questions
 from qa.chat.room import Room
 from qa.chat.source_view import NOTHING
@@ -27,6 +28,7 @@ def build_ask_tab(library: Library) -> None:
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="qa-columns"):
         with gr.Column(scale=5, min_width=320):
+            panel = ConversationsPanel(library)
             log = gr.Chatbot(
                 label="Conversation",
                 elem_id="qa-conversation",
@@ -62,7 +64,8 @@ def build_ask_tab(library: Library) -> None:
     opened.click(room.show, [opened, conversation], [source], show_progress="hidden", queue=False)
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
     emptied = [question, log, source, conversation]
-    gr.on([clear.click, log.clear], room.start_again, None, emptied, cancels=asked, queue=False)
+    cleared = gr.on([clear.click, log.clear], room.start_again, None, emptied, cancels=asked, queue=False)
+    panel.connect(conversation, asked, [cleared], room.put, emptied)
 
 
 def _examples(assistant: Assistant) -> list[ExampleMessage]:

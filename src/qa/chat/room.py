@@ -42,6 +42,10 @@ class Room:
         """Ask an example question that was clicked."""
         yield from self.ask(str(event.value["text"]), conversation)
 
+    def put(self, conversation: Conversation) -> tuple[str, list[MessageDict], str, Conversation]:
+        """A whole conversation, a kept one for instance, with its last answer's first source."""
+        return "", _messages(conversation), self._source(first_place(conversation)), conversation
+
     def show(self, opened: str, conversation: Conversation) -> str:
         """The source panel for a marker or a passage that was clicked."""
         return self._source(conversation.place(opened.partition(" ")[0]))

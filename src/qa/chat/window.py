@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
-STYLES = (Path(__file__).parent / "window.css",)
+STYLES = tuple(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css"))
 
 
 def theme() -> gr.themes.Base:
@@ -32,7 +32,9 @@ def theme() -> gr.themes.Base:
 
 def build(library: Library) -> gr.Blocks:
     """The window around a library; it closes nothing."""
-    with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
+    with gr.Blocks(
+        title="qa: answers with sources", analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
+    ) as window:  # an exported conversation is for its reader, not for the disk: it goes after ten minutes
         gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
         with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
             build_ask_tab(library)
