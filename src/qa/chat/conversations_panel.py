@@ -12,7 +12,7 @@ from qa.chat.conversation import Conversation  # noqa: TC001 - Gradio reads the 
 from qa.chat.keeper import Desk, Keeper, Outcome
 from qa.chat.markup import escape
 from qa.chat.shelf import LONGEST_TITLE, Shelf
-from qa.chat.stored import MOST_CONVERSATIONS, pack, unpack
+from qa.chat.stored import MOST_CONVERSATIONS, pack, stamp, unpack
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ STORAGE_KEY = "qa.conversations"
 _SECRET = "qa"  # noqa: S105 - no secret: a page has to read what it wrote before the program was started again
 _SCRIPT = (Path(__file__).parent / "conversations_panel.js").read_text(encoding="utf-8")
 _OPENED_HERE = "(opened, ...others) => [sessionStorage.getItem('qa.open') ?? '', ...others]"
-_REMEMBER = "(opened) => { sessionStorage.setItem('qa.open', opened); }"
+_REMEMBER = """(opened) => {
+  const [open, stamp] = opened.split(" ");
+  sessionStorage.setItem("qa.open", open); // this tab's own; another tab begins with an empty conversation
+  if (stamp && localStorage.getItem("qa.stamp") !== stamp) localStorage.setItem("qa.stamp", stamp);
+}"""
 _DOWNLOAD = "() => { document.querySelector('#qa-download').click(); }"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False}
 _ABOUT = f"Kept in this browser only, {MOST_CONVERSATIONS} at most."
@@ -45,10 +49,11 @@ class ConversationsPanel:
         self._kept = gr.BrowserState({}, storage_key=STORAGE_KEY, secret=_SECRET)
         self._desk = gr.State(Desk())
         self._opened = gr.Textbox("", visible="hidden", elem_id="qa-kept-opened", label="Open conversation")
+        gr.HTML("", visible="hidden", elem_id="qa-kept-script", js_on_load=_SCRIPT)
         with gr.Accordion("Conversations", open=False, elem_id="qa-kept"):
             self._query = gr.Textbox(label="Search questions and answers", elem_id="qa-kept-search", max_lines=1)
             self._listing = gr.Radio([], label="Kept conversations", elem_id="qa-kept-list", interactive=True)
-            self._note = gr.HTML(_note(""), elem_id="qa-kept-note", js_on_load=_SCRIPT, padding=False)
+            self._note = gr.HTML(_note(""), elem_id="qa-kept-note", js_on_load=None, padding=False)
             with gr.Row(equal_height=True):
                 self._title = gr.Textbox(
                     label="Title", elem_id="qa-kept-title", max_lines=1, max_length=LONGEST_TITLE, scale=3
@@ -106,7 +111,7 @@ class ConversationsPanel:
         assert isinstance(window, gr.Blocks)  # noqa: S101 - components are built inside of a window only
         window.load(page(keeper.open), [self._opened, *around], both, js=_OPENED_HERE, **_QUIET)
         self._opened.change(None, [self._opened], None, js=_REMEMBER)
-        self._query.input(_found, around, [self._listing], trigger_mode="always_last", **_QUIET)
+        self._query.change(_found, around, [self._listing], trigger_mode="always_last", **_QUIET)
         self._markdown.click(self._as_markdown, [self._kept, self._desk], [self._file], **_QUIET)
         self._json.click(self._as_json, [self._kept, self._desk], [self._file], **_QUIET)
         self._file.change(None, None, None, js=_DOWNLOAD)
@@ -146,7 +151,7 @@ def _listed(outcome: Outcome, before: Shelf, query: str | None) -> list[object]:
     return [
         gr.skip() if shelf == before else pack(shelf),
         desk,
-        desk.id or "",
+        f"{desk.id or ''} {stamp(shelf)}",
         _listing(shelf, query, desk),
         gr.Textbox(value=title, interactive=open_one is not None),
         _note(outcome.note),

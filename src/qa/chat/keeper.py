@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qa.assistant import LONGEST_QUESTION
 from qa.chat.conversation import Conversation
 from qa.chat.reopen import IndexedNow, reopen_turn
 from qa.chat.shelf import Kept, Shelf
@@ -71,7 +72,8 @@ class Keeper:
         put = shelf.put(kept)
         shelf = fitted(put)
         dropped = len(put.conversations) - len(shelf.conversations)
-        cut = len(turns) - len(shelf.conversations[0].record.turns)
+        left = shelf.find(kept.id)
+        cut = len(turns) - len(left.record.turns) if left is not None else len(turns)
         origins = tuple(zip(conversation.turns, turns, strict=True))
         return Outcome(shelf, Desk(kept.id, origins), note=_dropped(dropped, cut))
 
@@ -129,10 +131,12 @@ def _goes_on(conversation: Conversation, desk: Desk) -> bool:
 
 
 def _recorded(turn: Turn, desk: Desk) -> RecordedTurn:
+    """What is kept of a turn; a question that was too long to be answered is too long to be kept, too."""
     for shown, origin in desk.origins:
         if shown is turn or shown == turn:
             return origin
-    return record_turn(turn.question, turn.answer, turn.failure)
+    question = turn.question if turn.answer is not None else turn.question[:LONGEST_QUESTION]
+    return record_turn(question, turn.answer, turn.failure)
 
 
 def _dropped(conversations: int, turns: int) -> str:

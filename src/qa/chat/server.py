@@ -56,6 +56,7 @@ def launch(
                 theme=theme(),
                 css_paths=list(STYLES),
                 enable_monitoring=False,
+                run_history=False,  # Gradio would write every question and answer to the browser, and fill it
                 mcp_server=False,
                 pwa=False,
             )
