@@ -54,14 +54,14 @@ class ConversationsPanel:
             self._query = gr.Textbox(label="Search questions and answers", elem_id="qa-kept-search", max_lines=1)
             self._listing = gr.Radio([], label="Kept conversations", elem_id="qa-kept-list", interactive=True)
             self._note = gr.HTML(_note(""), elem_id="qa-kept-note", js_on_load=None, padding=False)
-            with gr.Row(equal_height=True):
+            with gr.Row():
                 self._title = gr.Textbox(
                     label="Title", elem_id="qa-kept-title", max_lines=1, max_length=LONGEST_TITLE, scale=3
                 )
                 self._rename = _button("Rename", "qa-kept-rename")
             with gr.Row():
-                self._markdown = _button("Export as Markdown", "qa-kept-markdown")
-                self._json = _button("Export as JSON", "qa-kept-json")
+                self._markdown = _button("Export Markdown", "qa-kept-markdown")
+                self._json = _button("Export JSON", "qa-kept-json")
                 self._delete = _button("Delete", "qa-kept-delete")
                 self._undo = gr.Button("Undo deleting", size="sm", elem_id="qa-kept-undo", visible=False)
             self._file = gr.DownloadButton("Download", visible="hidden", elem_id="qa-download")
