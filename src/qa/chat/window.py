@@ -12,22 +12,15 @@ offline.enforce()  # before Gradio looks at the environment
 import gradio as gr  # noqa: E402
 
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
+from qa.chat.look import theme, theme_switch  # noqa: E402
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
+__all__ = ["STYLES", "build", "theme"]
+
 STYLES = tuple(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css"))
-
-
-def theme() -> gr.themes.Base:
-    """Colours and system fonts: nothing is fetched."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.slate,
-        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
-        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-    )
 
 
 def build(library: Library) -> gr.Blocks:
@@ -35,7 +28,9 @@ def build(library: Library) -> gr.Blocks:
     with gr.Blocks(
         title="qa: answers with sources", analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
     ) as window:  # an exported conversation is for its reader, not for the disk: it goes after ten minutes
-        gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+        with gr.Row(elem_id="qa-top"):
+            gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+            theme_switch()
         with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
             build_ask_tab(library)
     window.queue(default_concurrency_limit=1)  # two cores: answers one after another, in the order of asking
