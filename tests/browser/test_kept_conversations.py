@@ -55,10 +55,11 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def ask(page: Page, question: str) -> None:
     """Put a question, wait for what comes of it, and until it is kept."""
     before = page.locator(OUTCOMES).count()
+    stamp = page.evaluate("localStorage.getItem('qa.stamp')")
     page.fill("#qa-question textarea", question)
     page.press("#qa-question textarea", "Enter")
     page.wait_for_function(f"n => document.querySelectorAll({OUTCOMES!r}).length > n", arg=before)
-    page.wait_for_function("() => sessionStorage.getItem('qa.open')")
+    page.wait_for_function("stamp => localStorage.getItem('qa.stamp') !== stamp", arg=stamp)
 
 
 def start_again(page: Page) -> None:
