@@ -32,11 +32,13 @@ class Desk:
         origins: the turns that are shown, each with what is kept of it: turns that were taken up again stay kept as
             they were, not as the index has them now.
         removed: the conversation that was deleted last, for as long as that can be undone.
+        place: where it stood on the shelf.
     """
 
     id: str | None = None
     origins: tuple[tuple[Turn, RecordedTurn], ...] = field(default=())
     removed: Kept | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,13 @@ class Keeper:
         if kept is None:
             return Outcome(shelf, desk)
         note = f"Deleted: {kept.record.title}"
-        return Outcome(shelf.without(kept.id), Desk(removed=kept), Conversation(), note)
+        return Outcome(shelf.without(kept.id), Desk(removed=kept, place=shelf.place(kept.id)), Conversation(), note)
 
     def undo(self, _opened: str, shelf: Shelf, desk: Desk) -> Outcome:
         """Put the conversation that was deleted last back, and open it."""
         if desk.removed is None:
             return Outcome(shelf, desk)
-        return self.open(desk.removed.id, fitted(shelf.restored(desk.removed)), desk)
+        return self.open(desk.removed.id, fitted(shelf.restored(desk.removed, desk.place)), desk)
 
     def as_markdown(self, shelf: Shelf, desk: Desk, folder: Path) -> Path | None:
         """The open conversation as a Markdown file in a folder; None where none is open."""

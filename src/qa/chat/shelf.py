@@ -70,10 +70,14 @@ class Shelf:
         """The shelf without the conversation of an id."""
         return Shelf(tuple(kept for kept in self.conversations if kept.id != unwanted))
 
-    def restored(self, kept: Kept) -> Shelf:
-        """The shelf with a conversation put back where its age places it."""
+    def place(self, wanted: str) -> int:
+        """How many conversations stand before that of an id."""
+        return next((number for number, kept in enumerate(self.conversations) if kept.id == wanted), 0)
+
+    def restored(self, kept: Kept, place: int) -> Shelf:
+        """The shelf with a conversation put back to where it stood."""
         others = self.without(kept.id).conversations
-        return Shelf(tuple(sorted((kept, *others), key=lambda each: each.record.changed, reverse=True)))
+        return Shelf((*others[:place], kept, *others[place:]))
 
     def search(self, query: str) -> tuple[Kept, ...]:
         """The conversations that say every word of the query; all for an empty one."""

@@ -159,8 +159,10 @@ class TestTheShelf:
 
     def test_what_was_deleted_goes_back_to_its_place(self) -> None:
         kept = [replace(a_shelf().conversations[0], id=f"{n:016x}") for n in range(3)]
-        kept = [replace(k, record=replace(k.record, changed=NOW - dt.timedelta(n))) for n, k in enumerate(kept)]
-        assert Shelf((kept[0], kept[2])).restored(kept[1]) == Shelf(tuple(kept))
+        whole = Shelf(tuple(kept))
+        for each in kept:
+            assert whole.without(each.id).restored(each, whole.place(each.id)) == whole
+        assert Shelf().restored(kept[0], 7) == Shelf((kept[0],))
 
     @given(st.text())
     def test_a_title_is_one_short_line(self, title: str) -> None:
