@@ -25,7 +25,7 @@ SECONDS = 3.0
 
 
 class SlowReader:
-    """Reads as another does; for a question that says "slowly" only after a while."""
+    """Reads as another does; "slowly" in a question makes it wait, "wrongly" makes it fail."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -35,6 +35,8 @@ class SlowReader:
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         if "slowly" in question:
             time.sleep(SECONDS)
+        if "wrongly" in question:
+            raise RuntimeError("a fault in the program")
         return self.reader.read(question, hits)
 
 

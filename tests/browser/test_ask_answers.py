@@ -76,6 +76,15 @@ def test_stopping_ends_an_answer_and_the_conversation_goes_on_at_once(page: Page
     assert page.locator("#qa-conversation .qa-answer").count() == 2
 
 
+def test_a_fault_in_the_program_leaves_the_conversation_usable(page: Page) -> None:
+    ask(page, "Say wrongly who Valeriy Semerikov is")
+    assert page.locator(".qa-failure").inner_text().startswith("Something went wrong in the program")
+    assert page.get_by_text("a fault in the program", exact=True).count() == 0
+    ask(page, SIGNED)
+    page.locator("#qa-conversation .qa-marker").first.click()
+    assert quotation(page)
+
+
 def test_escape_in_the_question_box_stops(page: Page) -> None:
     waits_for_sources(page)
     page.press(BOX, "Escape")

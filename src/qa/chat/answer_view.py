@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WORDS = ((0.85, "very likely right"), (0.65, "likely right"), (0.45, "unsure"), (0.0, "doubtful: check the source"))
 _NEAREST = 3  # passages offered beside an abstention, and while an answer is read
 _SNIPPET = 140  # characters
+_SHORT_WORD = 20  # characters; the first marker stays on the line of a last word that is no longer
 _UNSUPPORTED = "not borne out by its source"
 
 
@@ -97,11 +98,15 @@ def _answered(answer: Answer, number: int) -> str:
 
 def _statement(statement: Statement, cited: dict[int, Citation], number: int) -> str:
     """A statement with its markers; one that no source bears out is struck through and has none."""
-    text = escape(statement.text)
     if not statement.supported:
-        return f'<p class="qa-statement"><s>{text}</s> <span class="qa-unsupported">{_UNSUPPORTED}</span></p>'
-    marks = "".join(_marker(cited[mark], number) for mark in statement.citations)
-    return f'<p class="qa-statement">{text}{marks}</p>'
+        doubt = f'<span class="qa-unsupported">{_UNSUPPORTED}</span>'
+        return f'<p class="qa-statement"><s>{escape(statement.text)}</s> {doubt}</p>'
+    marks = [_marker(cited[mark], number) for mark in statement.citations]
+    start, space, last_word = statement.text.rpartition(" ")
+    if len(last_word) > _SHORT_WORD:
+        start, space, last_word = statement.text, "", ""
+    together = f'<span class="qa-together">{escape(last_word)}{"".join(marks[:1])}</span>'
+    return f'<p class="qa-statement">{escape(start)}{space}{together}{"".join(marks[1:])}</p>'
 
 
 def _marker(citation: Citation, number: int) -> str:

@@ -112,7 +112,7 @@
   const copy = async (button, text) => {
     const words = button.dataset.words ?? button.textContent;
     button.dataset.words = words;
-    const result = (await write(text)) ? "Copied" : "Could not copy";
+    const result = (await write(text)) ? "Copied" : "Not copied";
     button.textContent = result;
     say(result);
     clearTimeout(Number(button.dataset.reset));

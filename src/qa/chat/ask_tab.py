@@ -48,8 +48,9 @@ def build_ask_tab(library: Library) -> None:
         step.success(room.answer, [conversation], shown, show_progress="hidden", concurrency_id="answers")
         for step in begun
     ]
+    faults = [answer.failure for answer in answers]
     ended = [  # a fault in the program must not leave the conversation waiting
-        *(answer.failure(room.stop, [conversation], shown, queue=False) for answer in answers),
+        *(fault(room.recover, [conversation], shown, show_progress="hidden", queue=False) for fault in faults),
         question.stop(room.stop, [conversation], shown, cancels=answers, show_progress="hidden", queue=False),
         clear.click(room.start_again, None, shown, cancels=answers, show_progress="hidden", queue=False),
     ]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from qa.types import Answer, Hit, Passage, Span
 
 STOPPED = "You stopped this before it was answered."
+BROKEN = "Something went wrong in the program, and the question was not answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ class Conversation:
         """The conversation as it was before its last turn."""
         return Conversation(self.turns[:-1])
 
-    def stopped(self) -> Conversation:
-        """The conversation after the pending question was given up."""
-        return self.with_turn(Turn(self.pending.question, failure=STOPPED)) if self.pending else self
+    def given_up(self, why: str) -> Conversation:
+        """The conversation after the pending question was given up; the same one where none is pending."""
+        return self.with_turn(Turn(self.pending.question, failure=why)) if self.pending else self
 
     def place(self, key: str) -> Place | None:
         """The place that a marker or button of the page stands for; None for a key that names nothing."""

@@ -12,7 +12,7 @@ from gradio import SelectData
 from gradio.components.chatbot import MessageDict  # noqa: TC002 - as above
 
 from qa.chat.answer_view import asked_html, pending_html, turn_html
-from qa.chat.conversation import Conversation, Place, Turn, first_place
+from qa.chat.conversation import BROKEN, STOPPED, Conversation, Place, Turn, first_place
 from qa.chat.markup import escape
 from qa.chat.source_view import NOTHING, document_html, place_html
 from qa.errors import QaError
@@ -86,8 +86,12 @@ class Room:
         return self._page(conversation, text="")
 
     def stop(self, conversation: Conversation) -> Shown:
-        """The conversation as it is when the pending question is given up."""
-        return self._page(conversation.stopped())
+        """The conversation as it is when the person gives up the pending question."""
+        return self._page(conversation.given_up(STOPPED))
+
+    def recover(self, conversation: Conversation) -> Shown:
+        """The conversation as it is when a fault in the program ended the pending question."""
+        return self._page(conversation.given_up(BROKEN))
 
     def edit(self, opened: str, conversation: Conversation) -> Shown:
         """The question of a turn in the question box, to be asked anew; a key that names none gives that up."""

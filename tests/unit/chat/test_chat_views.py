@@ -70,6 +70,13 @@ class TestAnswer:
         assert "qa-key-3-cite-1" in shown
         assert "91" in text_of(shown)
 
+    @pytest.mark.parametrize("text", ["He came in May.", "May.", "", " ", "May " + "x" * 50, "Two\nlines "])
+    def test_the_letters_of_a_statement_are_kept_around_its_markers(self, text: str) -> None:
+        answer = make_answer("When?", statements=(Statement(text, (1,)),), short=None)
+        shown = turn_html(Turn("When?", answer), 0)
+        statement = re.findall(r'<p class="qa-statement">(.*?)</p>', shown, re.DOTALL)[0]
+        assert html.unescape(re.sub(r"<button.*?</button>|<[^>]*>", "", statement)) == text
+
     def test_a_short_answer_that_is_all_is_shown_once(self) -> None:
         answer = make_answer("When?", statements=(Statement("3 May 1999", (1,)),))
         assert "qa-short" not in turn_html(Turn("When?", answer), 0)

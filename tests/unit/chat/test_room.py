@@ -111,6 +111,12 @@ def test_a_question_that_is_stopped_stays_and_can_be_retried(room: Room) -> None
     assert talk(room.stop(talk(again))) == talk(again)
 
 
+def test_a_fault_in_the_program_leaves_the_conversation_usable(room: Room) -> None:
+    broken = room.recover(talk(room.ask(WHERE, Conversation())))
+    assert "Something went wrong" in last_message(broken)
+    assert talk(broken).pending is None
+
+
 def test_an_edited_question_takes_the_place_of_what_followed(room: Room) -> None:
     conversation = Conversation()
     for question in (WHERE, "When?", "Why?"):
