@@ -55,6 +55,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def ask(page: Page, question: str) -> None:
     """Put a question, wait for what comes of it, and until it is kept."""
     before = page.locator(OUTCOMES).count()
+    page.wait_for_function("() => localStorage.getItem('qa.stamp')")  # what was kept before is taken up
     stamp = page.evaluate("localStorage.getItem('qa.stamp')")
     page.fill("#qa-question textarea", question)
     page.press("#qa-question textarea", "Enter")
