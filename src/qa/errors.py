@@ -15,6 +15,7 @@
     │   ├── EmptyQuestion
     │   └── QuestionTooLong
     ├── QuestionSetError         a line of a question set is not in the contract's form
+    ├── CitationsError           a file holds no citations in the documented form
     ├── TrainingDataError        a row to train or measure a reader with is not in the documented form
     ├── PluginError              a plug-in is unknown or cannot be loaded
     ├── ModelError               a local model failed, timed out or does not listen
@@ -117,6 +118,12 @@ class QuestionSetError(QaError):
     """A line of a question set is not in the contract's form."""
 
     hint = "see docs/evaluation.md for the form"
+
+
+class CitationsError(QaError):
+    """A file that is to be verified holds no citations in the documented form."""
+
+    hint = "see docs/chat.md for the form"
 
 
 class TrainingDataError(QaError):

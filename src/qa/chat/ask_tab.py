@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from qa.chat.conversation import Conversation
+from qa.chat.conversations_panel import ConversationsPanel
+from qa.chat.documents_table import document_choices
 from qa.chat.examples import example_questions
 from qa.chat.filter_area import build_filter
 from qa.chat.following import Followers
 from qa.chat.room import Room
-from qa.chat.shelf import document_choices
 from qa.chat.source_view import NOTHING
 from qa.chat.waiting import ANSWERS
 
@@ -34,6 +35,7 @@ def build_ask_tab(library: Library, waiting: Waiting) -> Followers:
     with gr.Row(elem_id="qa-columns"):
         with gr.Column(scale=5, min_width=320, elem_id="qa-talk"):
             log, question, filters, clear = _talk(library)
+            panel = ConversationsPanel(library)
         with gr.Column(scale=6, min_width=320, elem_id="qa-beside"):
             sources = document_choices(library.assistant)
             reading = gr.Dropdown(
@@ -65,10 +67,13 @@ def build_ask_tab(library: Library, waiting: Waiting) -> Followers:
         )
         for step in begun
     ]
-    for answer in answers:  # a fault in the program must not leave the conversation waiting
-        answer.failure(room.recover, [conversation], shown, show_progress="hidden", queue=False)
-    question.stop(room.stop, [conversation], shown, cancels=answers, show_progress="hidden", queue=False)
-    clear.click(room.start_again, None, shown, cancels=answers, show_progress="hidden", queue=False)
+    faults = [answer.failure for answer in answers]
+    ended = [  # a fault in the program must not leave the conversation waiting
+        *(fault(room.recover, [conversation], shown, show_progress="hidden", queue=False) for fault in faults),
+        question.stop(room.stop, [conversation], shown, cancels=answers, show_progress="hidden", queue=False),
+        clear.click(room.start_again, None, shown, cancels=answers, show_progress="hidden", queue=False),
+    ]
+    panel.connect(conversation, answers, ended, room.put, shown)
     opened.edit(room.edit, [opened, conversation], shown, show_progress="hidden", queue=False)
     opened.click(
         room.show, [opened, conversation], [source], show_progress="hidden", queue=False, trigger_mode="always_last"

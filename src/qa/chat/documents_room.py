@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.chat.documents_table import Shelf, read_shelf
 from qa.chat.markup import escape, visible
-from qa.chat.shelf import Shelf, read_shelf
 from qa.chat.source_view import document_html
 from qa.errors import QaError
 from qa.index import DiskCheck

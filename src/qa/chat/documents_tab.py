@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.chat.documents_room import NOTHING_OPEN, DocumentsRoom
+from qa.chat.documents_table import DATATYPES, HEADERS, Cell
 from qa.chat.markup import escape
-from qa.chat.shelf import DATATYPES, HEADERS, Cell
 
 if TYPE_CHECKING:
     from qa.chat.library import Library

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.chat.documents_table import document_choices
 from qa.chat.markup import escape
-from qa.chat.shelf import document_choices
 from qa.errors import QaError
 from qa.scope import Scope
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.chat.documents_table import document_choices, still_there
 from qa.chat.examples import example_questions
-from qa.chat.shelf import document_choices, still_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

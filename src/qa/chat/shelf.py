@@ -1,121 +1,93 @@
-"""The table of the documents: what is indexed, and how it stands to the files on the disk."""
+"""The conversations that are kept, the one last added to first."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import re
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from qa.chat.markup import escape, visible
+from qa.export import Record
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Sequence
-    from pathlib import Path
+    import datetime as dt
 
-    from qa.assistant import Assistant
-    from qa.index import DiskCheck, DocumentRecord, Filed, FileState, Origin
+    from qa.export import RecordedTurn
 
-HEADERS = ("No.", "Title", "Source", "Dates", "Kind", "Passages", "Characters", "State")
-DATATYPES: tuple[Literal["number", "str"], ...] = ("number", "str", "str", "str", "str", "number", "number", "str")
-_LONGEST_CELL = 160  # characters
-
-Cell = str | int
+LONGEST_TITLE = 80  # characters
+_UNTITLED = "Untitled"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class ShelvedDocument:
-    """One document of the table."""
+class Kept:
+    """A kept conversation: what was said, under an id that never changes."""
 
-    record: DocumentRecord
-    filed: Filed
-    origin: Origin
-    state: FileState
+    id: str
+    record: Record
 
-    def cells(self, number: int) -> list[Cell]:
-        """The document as a row of the table, under its number."""
-        record = self.record
-        dates = _range(self.origin.first or record.date, self.origin.last or record.date)
-        return [
-            number,
-            _cell(record.title or ""),
-            _cell(record.source),
-            dates,
-            ", ".join(self.origin.kinds).replace("_", " "),
-            record.passages,
-            record.characters,
-            _cell(_state_in_words(self.state)),
-        ]
+    @classmethod
+    def begun(cls, turns: tuple[RecordedTurn, ...], now: dt.datetime) -> Kept:
+        """A new one, named after its first question."""
+        return cls(secrets.token_hex(8), Record(one_line(turns[0].question), now, turns))
+
+    def with_turns(self, turns: tuple[RecordedTurn, ...], now: dt.datetime) -> Kept:
+        """The conversation as it has gone on."""
+        return replace(self, record=replace(self.record, turns=turns, changed=now))
+
+    def named(self, title: str) -> Kept:
+        """The conversation under another title."""
+        return replace(self, record=replace(self.record, title=one_line(title)))
+
+    def says(self, words: list[str]) -> bool:
+        """Whether every one of some case-folded words stands in its title, questions or answers."""
+        said = [self.record.title]
+        for turn in self.record.turns:
+            said += [turn.question, turn.answer.answer if turn.answer else turn.failure]
+        text = "\n".join(said).casefold()
+        return all(word in text for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Every document, by source."""
+    """Conversations, the one last added to first."""
 
-    documents: tuple[ShelvedDocument, ...]
+    conversations: tuple[Kept, ...] = ()
 
-    def cells(self) -> list[list[Cell]]:
-        """The rows of the table, numbered from 1."""
-        return [document.cells(number) for number, document in enumerate(self.documents, start=1)]
+    def find(self, wanted: str | None) -> Kept | None:
+        """The conversation of an id."""
+        return next((kept for kept in self.conversations if kept.id == wanted), None)
 
-    def not_as_indexed(self) -> list[Path]:
-        """The files that have changed or gone since they were indexed."""
-        return [shelved.filed.path for shelved in self.documents if shelved.state.name in {"changed", "missing"}]
+    def put(self, kept: Kept) -> Shelf:
+        """The shelf with a conversation that was just added to, in place of what it was before."""
+        return Shelf((kept, *self.without(kept.id).conversations))
 
-    def totals_html(self) -> str:
-        """How much there is, and what is not as it was indexed."""
-        passages = sum(shelved.record.passages for shelved in self.documents)
-        characters = sum(shelved.record.characters for shelved in self.documents)
-        said = f"{_count(len(self.documents), 'document')}, {_count(passages, 'passage')}, {characters:,} characters."
-        states: Counter[str] = Counter(shelved.state.name for shelved in self.documents)
-        words = {"changed": "changed on disk since", "missing": "missing on disk", "unreadable": "cannot be read"}
-        wrong = ", ".join(f"{states[name]:,} {say}" for name, say in words.items() if states[name])
-        warning = f' <span class="qa-failure">{escape(wrong)}.</span>' if wrong else ""
-        return f'<p class="qa-totals" role="status">{escape(said)}{warning}</p>'
+    def change(self, kept: Kept) -> Shelf:
+        """The shelf with a conversation changed where it stands."""
+        return Shelf(tuple(kept if each.id == kept.id else each for each in self.conversations))
 
+    def without(self, unwanted: str) -> Shelf:
+        """The shelf without the conversation of an id."""
+        return Shelf(tuple(kept for kept in self.conversations if kept.id != unwanted))
 
-def read_shelf(assistant: Assistant, check: DiskCheck) -> Shelf:
-    """What the index holds, each document compared with its file."""
-    origins, filed = assistant.index.origins(), {entry.source: entry for entry in assistant.index.filed()}
-    return Shelf(
-        tuple(
-            ShelvedDocument(record, filed[record.source], origins[record.source], check.state(filed[record.source]))
-            for record in assistant.documents()
-        )
-    )
+    def place(self, wanted: str) -> int:
+        """How many conversations stand before that of an id."""
+        return next((number for number, kept in enumerate(self.conversations) if kept.id == wanted), 0)
 
+    def restored(self, kept: Kept, place: int) -> Shelf:
+        """The shelf with a conversation put back to where it stood."""
+        others = self.without(kept.id).conversations
+        return Shelf((*others[:place], kept, *others[place:]))
 
-def document_choices(assistant: Assistant) -> list[tuple[str, str]]:
-    """Every document as a list offers it: what it is called there, and its source."""
-    return [(_cell(record.source), record.source) for record in assistant.documents()]
+    def search(self, query: str) -> tuple[Kept, ...]:
+        """The conversations that say every word of the query; all for an empty one."""
+        words = query.casefold().split()
+        return tuple(kept for kept in self.conversations if kept.says(words))
 
 
-def still_there(chosen: Sequence[str], assistant: Assistant) -> list[str]:
-    """Those of the chosen documents that are indexed now."""
-    known = {record.source for record in assistant.documents()}
-    return [source for source in chosen if source in known]
-
-
-def _cell(text: str) -> str:
-    shown = " ".join(visible(text).split())
-    return shown if len(shown) <= _LONGEST_CELL else f"{shown[:_LONGEST_CELL]}…"
-
-
-def _range(first: datetime.date | None, last: datetime.date | None) -> str:
-    if first is None or last is None or first == last:
-        return str(first or last or "")
-    return f"{first} – {last}"
-
-
-def _state_in_words(state: FileState) -> str:
-    words = {
-        "indexed": "indexed",
-        "changed": "changed on disk since",
-        "missing": "missing on disk",
-        "unreadable": f"cannot be read: {state.reason}",
-    }
-    return words[state.name]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def one_line(title: str) -> str:
+    """A title that can stand in a list: one line, not too long, nothing in it that hides or turns letters."""
+    words = " ".join(_CONTROLS.sub(" ", title).split())
+    if len(words) > LONGEST_TITLE:
+        words = f"{words[: LONGEST_TITLE - 1].rstrip()}…"
+    return words or _UNTITLED

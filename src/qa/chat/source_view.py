@@ -49,7 +49,8 @@ def place_html(place: Place, outline: Outline) -> str:
     span, passage = place.span, place.passage.span
     verified = outline.document.text[span.start : span.end] == span.text
     quote = (span.start, span.end) if place.marker is not None else (0, 0)
-    body = _body(outline, _Highlight(quote, (passage.start, passage.end)), around=span)
+    highlight = _Highlight(quote, (passage.start, passage.end)) if verified else _Highlight()
+    body = _body(outline, highlight, around=span)
     key = place.key.replace(".", "-")
     return (
         f'<section class="qa-source qa-at-{key}" aria-label="Source">{_card(place, verified=verified)}{body}</section>'

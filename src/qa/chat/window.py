@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["STYLES", "build", "theme"]
 
-STYLES = (Path(__file__).parent / "window.css", documents_tab.STYLE)
+STYLES = (
+    *(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css")),
+    documents_tab.STYLE,
+)
 
 _MORE_EVENTS = 100  # besides questions, until Gradio itself refuses any
 
@@ -35,7 +38,9 @@ def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
     rules = rules or Rules()
     waiting = Waiting(rules.waiting)
     uploads = Uploads(library, rules.upload) if rules.upload else None
-    with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
+    with gr.Blocks(
+        title="qa: answers with sources", analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
+    ) as window:  # an exported conversation is for its reader, not for the disk: it goes after ten minutes
         with gr.Row(elem_id="qa-top"):
             heading = gr.Markdown(heading_text(library.assistant), elem_id="qa-head")
             theme_switch()

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qa import __version__
-from qa.cli import ask, chat, evaluation, index, models, reader, search, status
+from qa.cli import ask, chat, evaluation, index, models, reader, search, status, verify
 from qa.cli.context import Context, Doors
 from qa.cli.parser import Formatter, Parser
 from qa.cli.screen import Screen
@@ -45,7 +45,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"qa {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="name")
-    for module in (index, ask, search, chat, evaluation, status, models, reader):
+    for module in (index, ask, search, chat, evaluation, verify, status, models, reader):
         module.add(commands)
     return parser
 

@@ -6,6 +6,7 @@ from qa.index.disk import DiskCheck, FileState
 from qa.index.opened import Index
 from qa.index.removal import remove
 from qa.index.status import Status, status
+from qa.index.texts import Texts, open_texts
 
 __all__ = [
     "DiskCheck",
@@ -16,6 +17,8 @@ __all__ = [
     "Origin",
     "RefreshReport",
     "Status",
+    "Texts",
+    "open_texts",
     "refresh",
     "remove",
     "status",

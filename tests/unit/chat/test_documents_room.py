@@ -9,11 +9,11 @@ import stem_doors
 from chat_room import make_library, make_uploads
 from qa.chat.conversation import Conversation
 from qa.chat.documents_room import NOTHING_OPEN, DocumentsRoom, outcomes_html
+from qa.chat.documents_table import HEADERS, document_choices, read_shelf, still_there
 from qa.chat.filter_area import scope_in_words
 from qa.chat.following import heading_text
 from qa.chat.library import Library
 from qa.chat.room import Room, Shown
-from qa.chat.shelf import HEADERS, document_choices, read_shelf, still_there
 from qa.chat.uploads import Outcome
 from qa.index import DiskCheck
 from qa.parts import make_loaders
