@@ -14,6 +14,7 @@
     │   ├── EmptyQuestion
     │   └── QuestionTooLong
     ├── QuestionSetError         a line of a question set is not in the contract's form
+    ├── FeedbackError            feedback cannot be kept or read
     ├── TrainingDataError        a row to train or measure a reader with is not in the documented form
     ├── PluginError              a plug-in is unknown or cannot be loaded
     ├── ModelError               a local model failed, timed out or does not listen
@@ -110,6 +111,12 @@ class QuestionSetError(QaError):
     """A line of a question set is not in the contract's form."""
 
     hint = "see docs/evaluation.md for the form"
+
+
+class FeedbackError(QaError):
+    """Feedback cannot be kept or read."""
+
+    hint = "see docs/chat.md, Feedback"
 
 
 class TrainingDataError(QaError):

@@ -87,10 +87,16 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where the chat window listens."""
+    """Where the chat window listens, and what it keeps.
+
+    Attributes:
+        feedback: the file for what people think of answers; "auto" takes one in the user's state folder, and none
+            where other machines reach the window; "off" keeps none.
+    """
 
     host: str = "127.0.0.1"
     port: int = field(default=7860, metadata={"low": 0, "high": 65_535})
+    feedback: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

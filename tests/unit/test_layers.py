@@ -19,10 +19,10 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILES = sorted((SOURCE / "qa").rglob("*.py"))
 
 LAYERS = (
-    {"errors", "structure", "types", "seams", "settings", "offline", "resources", "words"},
+    {"errors", "structure", "types", "seams", "settings", "offline", "resources", "words", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
     {"plugins", "parts", "assistant"},
-    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions"},
+    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "feedback"},
     {"testing"},
 )
 HOMES = {
