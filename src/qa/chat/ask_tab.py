@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import gradio as gr
 
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
+from qa.chat.feedback_form import add_feedback
+from qa.chat.handed import ask_handed
 from qa.chat.room import Room
 from qa.chat.source_view import NOTHING
 
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 SCRIPT = (Path(__file__).parent / "ask_tab.js").read_text(encoding="utf-8")
 
 
-def build_ask_tab(library: Library) -> None:
-    """Add the tab's components to the tab that is being built."""
+def build_ask_tab(library: Library, handed: gr.State) -> None:
+    """Add the tab's components to the tab that is being built; a ``Handed`` question in ``handed`` is asked."""
     room, assistant = Room(library), library.assistant
     conversation = gr.State(Conversation())
     with gr.Row(elem_id="qa-columns"):
@@ -34,7 +37,7 @@ def build_ask_tab(library: Library) -> None:
                 height="68vh",
                 latex_delimiters=[],
                 buttons=[],
-                feedback_options=None,
+                feedback_options=("Like", "Dislike"),
                 layout="bubble",
                 placeholder="Every answer is a quotation that you can check.",
                 examples=_examples(assistant),
@@ -48,6 +51,7 @@ def build_ask_tab(library: Library) -> None:
                 autofocus=True,
                 submit_btn="Ask",
             )
+            add_feedback(library, log, conversation)
             clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
         with gr.Column(scale=6, min_width=320):
             sources = [record.source for record in assistant.documents()]
@@ -59,6 +63,8 @@ def build_ask_tab(library: Library) -> None:
 
     asked = [question.submit(room.ask, [question, conversation], [question, log, source, conversation])]
     asked.append(log.example_select(room.ask_example, [conversation], [question, log, source, conversation]))
+    shown = [question, log, source, conversation]
+    asked.append(handed.change(partial(ask_handed, room.ask), [handed], shown))
     opened.click(room.show, [opened, conversation], [source], show_progress="hidden", queue=False)
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
     emptied = [question, log, source, conversation]

@@ -12,12 +12,13 @@ offline.enforce()  # before Gradio looks at the environment
 import gradio as gr  # noqa: E402
 
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
+from qa.chat.evaluation_tab import build_evaluation_tab  # noqa: E402
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
-STYLES = (Path(__file__).parent / "window.css",)
+STYLES = tuple(Path(__file__).parent / name for name in ("window.css", "evaluation.css"))
 
 
 def theme() -> gr.themes.Base:
@@ -34,8 +35,12 @@ def build(library: Library) -> gr.Blocks:
     """The window around a library; it closes nothing."""
     with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
         gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
-        with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
-            build_ask_tab(library)
+        handed = gr.State()  # a question that another tab wants asked
+        with gr.Tabs(elem_id="qa-tabs") as tabs:
+            with gr.Tab("Ask", id="ask"):
+                build_ask_tab(library, handed)
+            with gr.Tab("Evaluation", id="evaluation"):
+                build_evaluation_tab(library, handed, tabs)
     window.queue(default_concurrency_limit=1)  # two cores: answers one after another, in the order of asking
     return cast("gr.Blocks", window)  # Gradio leaves its context manager untyped
 
