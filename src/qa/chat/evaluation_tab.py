@@ -11,10 +11,10 @@ import gradio as gr
 
 from qa.chat.evaluation_progress import IDLE, progress_html
 from qa.chat.evaluation_room import FILE, SHIPPED, EvaluationRoom, Step
+from qa.evaluate.evaluation import Evaluation  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
     from qa.chat.library import Library
-    from qa.evaluate.evaluation import Evaluation
 
 SCRIPT = (Path(__file__).parent / "evaluation_tab.js").read_text(encoding="utf-8")
 
