@@ -186,6 +186,7 @@ def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state
     assert str(file) in page.locator("#qa-feedback-told").inner_text()
     page.get_by_role("button", name="Dislike", exact=True).click()
     page.wait_for_selector("#qa-feedback-send")
+    page.wait_for_function("() => document.activeElement?.closest('#qa-feedback') !== null")
     page.click("#qa-feedback-send")
     page.wait_for_selector("#qa-feedback-told >> text=choose what was wrong")
     page.get_by_label("wrong answer").check()

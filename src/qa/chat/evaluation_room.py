@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 import threading
 import time
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +70,8 @@ class EvaluationRoom:
         self._turn = threading.Lock()
         self._running = ""
         self._stopped = threading.Event()
-        self._folder = tempfile.TemporaryDirectory(prefix="qa-evaluation-", ignore_cleanup_errors=True)
+        self._folder = tempfile.mkdtemp(prefix="qa-evaluation-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     @property
     def own_machine(self) -> bool:
@@ -111,7 +114,7 @@ class EvaluationRoom:
 
     def files(self, evaluation: Evaluation) -> tuple[str, str]:
         """Report and predictions of a run, as files to download."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
         report, predictions = folder / "report.html", folder / "predictions.jsonl"
         evaluation.write_report(report, self._library.assistant.settings)
         write_predictions(predictions, evaluation.predictions)

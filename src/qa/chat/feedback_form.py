@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa.chat.library import Library
 
 _ASKED = "Kept once a reason is chosen and sent."
+_TO_FORM = "() => { setTimeout(() => document.querySelector('#qa-feedback input')?.focus(), 100); }"  # once it is there
 
 
 def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> None:
@@ -61,7 +62,8 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
             return [given, gr.Group(visible=True), message, verdict, right, said]
         return [None, gr.Group(visible=False), message, None, "", ""]
 
-    log.like(judge, [conversation], [opinion, form, told], show_progress="hidden", queue=False)
+    judged = log.like(judge, [conversation], [opinion, form, told], show_progress="hidden", queue=False)
+    judged.then(None, None, None, js=_TO_FORM, queue=False)
     emptied = [opinion, form, told, reason, correction, comment]
     send.click(send_reason, [opinion, reason, correction, comment], emptied, show_progress="hidden", queue=False)
     cancel.click(lambda: [None, gr.Group(visible=False), "", None, "", ""], None, emptied, queue=False)
