@@ -76,7 +76,7 @@ def _kept(
     try:
         return _told(room.keep(given, verdict, correction, comment)), True
     except QaError as error:
-        return f'<div class="qa-failure" role="alert">{escape(str(error))}</div>', False
+        return f'<p class="qa-failure" role="alert">{escape(str(error))}</p>', False
 
 
 def _told(words: str) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from qa.seams import Progress
 
 _MOST_TOLD = 5  # failures and broken lines that are told one by one
-_KEPT = "kept"  # stands for the file that the chat window keeps
 
 
 def add(commands: Commands) -> None:
@@ -57,7 +56,8 @@ def _add_feedback(parser: Parser) -> None:
         "--from-feedback",
         metavar="FILE",
         nargs="?",
-        const=_KEPT,
+        const=True,  # the file that the window keeps
+        type=path,
         help="ask what people gave feedback on in the chat window (default: the file that it keeps)",
     )
     parser.add_argument(
@@ -125,7 +125,7 @@ def _from_feedback(assistant: Assistant, context: Context) -> tuple[QuestionSet,
     from qa.evaluate.evaluation import feedback_set  # noqa: PLC0415 - as above
 
     named = context.args.from_feedback
-    source = None if named == _KEPT else path(named)
+    source = None if named is True else named
     chosen, found = feedback_set(source, assistant, context.settings)
     _tell(found.broken, "broken lines", context)
     context.screen.note(printable(found.summary()))

@@ -89,6 +89,7 @@ def test_no_feedback_and_feedback_that_asks_nothing_are_one_line(capsys: pytest.
         ("set.jsonl", "--from-feedback"),
         ("--from-feedback", "--split", "dev"),
         ("--write", "set.jsonl"),
+        ("--from-feedback", ""),
         ("--from-feedback", "--write", "set.jsonl", "--report", "out.html"),
     ],
 )
