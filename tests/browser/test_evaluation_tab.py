@@ -221,3 +221,17 @@ def test_a_phone_shows_the_results(page: Page, tmp_path: Path, scheme: str) -> N
     page.wait_for_selector("#qa-run-results .qa-tiles")
     page.locator(".qa-wrong summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_feedback_there_are_no_thumbs(
+    browser: Browser, corpus_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QA_CHAT_FEEDBACK", "off")
+    with served(corpus_index) as address, opened(browser, address) as page:
+        page.fill("#qa-question textarea", SIGNED)
+        page.press("#qa-question textarea", "Enter")
+        page.wait_for_selector(OUTCOMES, timeout=LONG)
+        assert page.get_by_role("button", name="Dislike").count() == 0
+        open_tab(page)
+        assert page.get_by_label("A file of mine").count() == 1
+        assert page.get_by_label("Feedback given so far").count() == 0
