@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +30,20 @@ if TYPE_CHECKING:
     from qa.types import Document, Draft, Hit, Outline, Reading
 
 LONGEST_QUESTION = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question led to before anything is read.
+
+    Attributes:
+        standalone_question: the question as it was searched.
+        hits: the nearest passages in retrieval order; the answer's own are ranked anew by the reader.
+    """
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...]
 
 
 class Assistant:
@@ -102,32 +116,23 @@ class Assistant:
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
             ModelError: when a local model was chosen and does not work.
         """
-        question = _checked(question)
-        clock = _Clock()
-        asked = standalone(question, history)
-        parts = parts_of(asked)
-        with clock.step("retrieve"):
-            found = [self._retriever.search(p, self.settings.retrieval.passages, sources=sources) for p in parts]
-        with clock.step("read"):
-            readings = [self._read(part, hits) for part, hits in zip(parts, found, strict=True)]
-            reading = merge(readings)
-            draft, notice = self._draft(asked, reading, parts=len(parts))
-        with clock.step("cite"):
-            statements, citations = cite(draft)
-        return Answer(
-            question=question,
-            standalone_question=asked,
-            answer=draft.answer,
-            abstained=draft.abstained,
-            confidence=draft.confidence,
-            model=draft.model,
-            citations=citations,
-            statements=statements,
-            hits=reading.hits,
-            timings_ms=clock.timings(),
-            short=draft.short,
-            notice=notice,
-        )
+        return self._answer(self._search(question, history, sources))
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None
+    ) -> Iterator[Found | Answer]:
+        """The stages of an answer as they are reached: what was found, then what ``ask`` gives.
+
+        Whoever loses interest after the first stage need not wait for the second: nothing is read before it is asked
+        for. Arguments and errors are those of ``ask``.
+        """
+        search = self._search(question, history, sources)
+        hits = sorted((hit for found in search.found for hit in found), key=lambda hit: -hit.score)
+        nearest: dict[tuple[str, int, int], Hit] = {}
+        for hit in hits:
+            nearest.setdefault(hit.passage.span.key, hit)
+        yield Found(search.question, search.asked, tuple(nearest.values()))
+        yield self._answer(search)
 
     def search(self, query: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
         """The passages that retrieval finds, best first.
@@ -160,6 +165,41 @@ class Assistant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _search(self, question: str, history: Sequence[str], sources: Collection[str] | None) -> _Search:
+        question = _checked(question)
+        clock = _Clock()
+        with clock.running():
+            asked = standalone(question, history)
+            parts = parts_of(asked)
+            with clock.step("retrieve"):
+                most = self.settings.retrieval.passages
+                found = tuple(self._retriever.search(part, most, sources=sources) for part in parts)
+        return _Search(question, asked, parts, found, clock)
+
+    def _answer(self, search: _Search) -> Answer:
+        clock = search.clock
+        with clock.running():
+            with clock.step("read"):
+                readings = [self._read(part, hits) for part, hits in zip(search.parts, search.found, strict=True)]
+                reading = merge(readings)
+                draft, notice = self._draft(search.asked, reading, parts=len(search.parts))
+            with clock.step("cite"):
+                statements, citations = cite(draft)
+        return Answer(
+            question=search.question,
+            standalone_question=search.asked,
+            answer=draft.answer,
+            abstained=draft.abstained,
+            confidence=draft.confidence,
+            model=draft.model,
+            citations=citations,
+            statements=statements,
+            hits=reading.hits,
+            timings_ms=clock.timings(),
+            short=draft.short,
+            notice=notice,
+        )
+
     def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
         """What the reader makes of the best hits; the others follow them, scored no higher than the lowest one read."""
         most = self.settings.retrieval.read
@@ -187,11 +227,18 @@ class Assistant:
 
 
 class _Clock:
-    """Measures steps in milliseconds."""
+    """Measures steps in milliseconds; between two runs it stands still."""
 
     def __init__(self) -> None:
-        self._start = time.perf_counter()
+        self._total = 0.0
         self._steps: dict[str, float] = {}
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count what runs inside towards the total."""
+        start = time.perf_counter()
+        yield
+        self._total += (time.perf_counter() - start) * 1000
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -202,7 +249,18 @@ class _Clock:
 
     def timings(self) -> dict[str, float]:
         """Milliseconds by step, with the total so far."""
-        return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
+        return {**self._steps, "total": round(self._total, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question, its parts, and what was found for each of them."""
+
+    question: str
+    asked: str
+    parts: tuple[str, ...]
+    found: tuple[list[Hit], ...]
+    clock: _Clock
 
 
 def _checked(question: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from qa.chat.conversation import Conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator
 
-Shown = TypeVar("Shown", bound=tuple[object, ...])
+    from qa.chat.room import Room, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,15 @@ class Handed:
     number: int
 
 
-def ask_handed(ask: Callable[[str, Conversation], Iterator[Shown]], handed: Handed | None) -> Iterator[Shown]:
-    """Ask a question after its history, in a new conversation.
-
-    Args:
-        ask: asks one question; the last value of what it yields is the conversation.
-        handed: None asks nothing.
-    """
+async def ask_handed(room: Room, handed: Handed | None) -> AsyncIterator[Shown]:
+    """Ask a question after its history, in a new conversation; None asks nothing."""
     conversation = Conversation()
     for question in (*handed.history, handed.question) if handed is not None else ():
-        for shown in ask(question, conversation):
+        asked = room.ask(question, conversation)
+        yield asked
+        if isinstance(asked.conversation, Conversation):
+            conversation = asked.conversation
+        async for shown in room.answer(conversation):
             yield shown
-            if isinstance(shown[-1], Conversation):
-                conversation = shown[-1]
+            if isinstance(shown.conversation, Conversation):
+                conversation = shown.conversation

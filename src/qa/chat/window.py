@@ -13,28 +13,23 @@ import gradio as gr  # noqa: E402
 
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
 from qa.chat.evaluation_tab import build_evaluation_tab  # noqa: E402
+from qa.chat.look import theme, theme_switch  # noqa: E402
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat.library import Library
 
+__all__ = ["STYLES", "build", "theme"]
+
 STYLES = tuple(Path(__file__).parent / name for name in ("window.css", "evaluation.css"))
-
-
-def theme() -> gr.themes.Base:
-    """Colours and system fonts: nothing is fetched."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.slate,
-        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
-        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-    )
 
 
 def build(library: Library) -> gr.Blocks:
     """The window around a library; it closes nothing."""
     with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
-        gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+        with gr.Row(elem_id="qa-top"):
+            gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
+            theme_switch()
         handed = gr.State()  # a question that another tab wants asked
         with gr.Tabs(elem_id="qa-tabs") as tabs:
             with gr.Tab("Ask", id="ask"):

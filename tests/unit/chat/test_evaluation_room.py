@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 
 import stem_doors
 from evaluation_rows import question
+from qa.chat.conversation import Conversation
 from qa.chat.evaluation_progress import progress_html
 from qa.chat.evaluation_room import DEV, FEEDBACK, FILE, SHIPPED, EvaluationRoom, Step
 from qa.chat.evaluation_view import results_html
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa.assistant import Assistant
-    from qa.chat.conversation import Conversation
 
 TEXT = "# Talk\n\nQ: Where was the treaty signed?\n\nA: The treaty was signed in Almaty in May 1999. It is long.\n"
 HOSTILE = "<script>alert(1)</script> ${1} {{value}} <img src=x onerror=alert(1)>"
@@ -243,16 +244,27 @@ def test_a_failure_is_handed_over_and_asked_after_its_history(
     handed = room.hand_over(last.evaluation, "2")
     assert handed is not None
     assert handed != room.hand_over(last.evaluation, "2")
-    *_, (_, messages, _, conversation) = ask_handed(Room(library).ask, handed)
+    conversation = asked(library, handed)
     assert conversation.questions == ("Where was the treaty signed?", "Who?")
-    assert len(messages) == 4
-    assert list(ask_handed(Room(library).ask, None)) == []
+    assert asked(library, None) == Conversation()
+
+
+def asked(library: Library, handed: Handed | None) -> Conversation:
+    """The conversation once a question that was handed over is answered."""
+
+    async def ask() -> Conversation:
+        last = Conversation()
+        async for shown in ask_handed(Room(library), handed):
+            assert isinstance(shown.conversation, Conversation)
+            last = shown.conversation
+        return last
+
+    return asyncio.run(ask())
 
 
 def answered(library: Library) -> Conversation:
-    *_, (_, _, _, conversation) = ask_handed(Room(library).ask, Handed("Where was it signed?", ("Which treaty?",), 1))
-    *_, (_, _, _, conversation) = Room(library).ask("?", conversation)
-    return conversation
+    """Two answers, a question that failed, and one that waits."""
+    return asked(library, Handed("?", ("Which treaty?", "Where was it signed?"), 1)).asking("Why?")
 
 
 def test_an_opinion_has_the_answer_with_its_history_and_index(library: Library) -> None:
@@ -269,7 +281,7 @@ def test_an_opinion_has_the_answer_with_its_history_and_index(library: Library) 
     assert "Taken back" in room.keep(given, "withdrawn")
 
 
-@pytest.mark.parametrize("message", [5, 9, -1])
+@pytest.mark.parametrize("message", [5, 7, 9, -1])
 def test_what_is_no_answer_takes_no_opinion(library: Library, message: int) -> None:
     assert FeedbackRoom(library).opinion(answered(library), message) is None
 
