@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chat_page import opened, served
+from test_ask_look import VIEWS, findings
 
 from qa.feedback import Opinion, opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chat_page import View
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -167,8 +169,10 @@ def test_a_broken_file_is_one_line_with_file_and_line(page: Page, tmp_path: Path
     run_file(page, path)
     page.wait_for_selector("#qa-run-progress .qa-failure")
     assert f"{path}:2: not JSON" in page.locator("#qa-run-progress .qa-failure").inner_text()
-    page.set_input_files("#qa-run-upload input[type=file]", str(path))
-    page.wait_for_selector("#qa-run-upload >> text=broken")
+    with page.expect_file_chooser() as chooser:
+        page.click("#qa-run-upload")
+    chooser.value.set_files(str(path))
+    page.wait_for_selector("text=Uploaded: broken.jsonl")
     page.click("#qa-run-start")
     page.wait_for_function(
         "start => document.querySelector('#qa-run-progress .qa-failure')?.textContent.startsWith(start)",
@@ -213,14 +217,23 @@ def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state
     assert page.locator("#qa-conversation script").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_the_results(page: Page, tmp_path: Path, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": 360, "height": 740})
-    run_file(page, written(tmp_path / "phone.jsonl", SMALL))
-    page.wait_for_selector("#qa-run-results .qa-tiles")
-    page.locator(".qa-wrong summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_every_screen_and_every_reader_is_served(browser: Browser, address: str, tmp_path: Path, view: View) -> None:
+    with opened(browser, address, view) as page:
+        page.set_default_timeout(LONG)
+        page.fill("#qa-question textarea", SIGNED)
+        page.press("#qa-question textarea", "Enter")
+        page.wait_for_selector("#qa-conversation .qa-confidence")
+        page.get_by_role("button", name="Dislike", exact=True).click()
+        page.wait_for_selector("#qa-feedback-send")
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= view.width
+        run_file(page, written(tmp_path / "views.jsonl", SMALL))
+        page.wait_for_selector("#qa-run-results .qa-tiles")
+        page.wait_for_selector("#qa-run-answers")
+        page.locator(".qa-wrong summary").click()
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= view.width
 
 
 def test_without_feedback_there_are_no_thumbs(

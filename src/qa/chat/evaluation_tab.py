@@ -61,16 +61,19 @@ def _choice(room: EvaluationRoom) -> list[gr.Component]:
     """What is run: a kind, a file that is uploaded, a file of this machine."""
     kind = gr.Radio(room.choices(), value=SHIPPED, label="Questions", elem_id="qa-run-kind")
     with gr.Group(visible=False) as own:
-        upload = gr.File(
-            label="A question set (JSON Lines)",
-            file_count="single",
-            file_types=[".jsonl"],
-            height=120,
-            elem_id="qa-run-upload",
+        upload = gr.UploadButton(
+            "Upload a question set (JSON Lines)", file_types=[".jsonl"], size="sm", elem_id="qa-run-upload"
         )
         typed = gr.Textbox(
             label="Or its path on this machine", elem_id="qa-run-path", max_lines=1, visible=room.own_machine
         )
+    upload.upload(
+        lambda path: gr.UploadButton(label=f"Uploaded: {Path(path).name}"),
+        [upload],
+        [upload],
+        queue=False,
+        show_progress="hidden",
+    )
     kind.change(lambda name: gr.Group(visible=name == FILE), [kind], [own], queue=False, show_progress="hidden")
     return [kind, upload, typed]
 

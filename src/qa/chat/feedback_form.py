@@ -49,7 +49,7 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
         index = event.index[0] if isinstance(event.index, tuple | list) else event.index
         given = room.opinion(turns, index)
         if given is None:
-            return [None, gr.Group(visible=False), _told("This message is no answer.")]
+            return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
         if event.liked is False:
             return [given, gr.Group(visible=True), _told(_ASKED)]
         return [None, gr.Group(visible=False), _kept(room, given, RIGHT if event.liked else WITHDRAWN)[0]]
