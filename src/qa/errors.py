@@ -16,6 +16,7 @@
     │   └── QuestionTooLong
     ├── QuestionSetError         a line of a question set is not in the contract's form
     ├── CitationsError           a file holds no citations in the documented form
+    ├── FeedbackError            feedback cannot be kept or read
     ├── TrainingDataError        a row to train or measure a reader with is not in the documented form
     ├── PluginError              a plug-in is unknown or cannot be loaded
     ├── ModelError               a local model failed, timed out or does not listen
@@ -124,6 +125,12 @@ class CitationsError(QaError):
     """A file that is to be verified holds no citations in the documented form."""
 
     hint = "see docs/chat.md for the form"
+
+
+class FeedbackError(QaError):
+    """Feedback cannot be kept or read."""
+
+    hint = "see docs/chat.md, Feedback"
 
 
 class TrainingDataError(QaError):

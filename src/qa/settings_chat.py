@@ -27,6 +27,8 @@ class Chat:
         upload_megabytes: how large a file may be.
         upload_files: how many files may come at once.
         upload_total_megabytes: how large all uploaded files may be together.
+        feedback: the file for what people think of answers; "auto" takes one in the user's state folder, and none
+            where other machines reach the window; "off" keeps none.
     """
 
     host: str = "127.0.0.1"
@@ -39,6 +41,7 @@ class Chat:
     upload_megabytes: float = field(default=20.0, metadata={"low": 0.001, "high": 100_000})
     upload_files: int = field(default=20, metadata={"low": 1, "high": 10_000})
     upload_total_megabytes: float = field(default=500.0, metadata={"low": 0.001, "high": 1_000_000})
+    feedback: str = "auto"
 
     @property
     def is_local(self) -> bool:

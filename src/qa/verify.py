@@ -82,7 +82,7 @@ def check(claim: Claim, sources: Sources) -> Check:
         return Check(claim, "gone")
     same = None if claim.sha256 is None else claim.sha256 == known
     text = sources.document(claim.source).text
-    here = 0 <= claim.start < claim.end and text[claim.start : claim.end] == claim.quote
+    here = 0 <= claim.start < claim.end <= len(text) and text[claim.start : claim.end] == claim.quote
     now = (claim.start, claim.end) if here else nearest(text, claim.quote, claim.start)
     if now is None:
         return Check(claim, "changed", same_document=same)

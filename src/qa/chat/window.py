@@ -14,6 +14,7 @@ import gradio as gr  # noqa: E402
 from qa.chat import documents_tab  # noqa: E402
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
 from qa.chat.documents_tab import build_documents_tab  # noqa: E402
+from qa.chat.evaluation_tab import build_evaluation_tab  # noqa: E402
 from qa.chat.following import follow, heading_text  # noqa: E402
 from qa.chat.look import theme, theme_switch  # noqa: E402
 from qa.chat.rules import Rules  # noqa: E402
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["STYLES", "build", "theme"]
 
 STYLES = (
-    *(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css")),
+    *(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css", "evaluation.css")),
     documents_tab.STYLE,
 )
 
@@ -44,11 +45,14 @@ def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
         with gr.Row(elem_id="qa-top"):
             heading = gr.Markdown(heading_text(library.assistant), elem_id="qa-head")
             theme_switch()
-        with gr.Tabs(elem_id="qa-tabs"):
+        handed = gr.State()  # a question that another tab wants asked
+        with gr.Tabs(elem_id="qa-tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
-                followers = build_ask_tab(library, waiting)
+                followers = build_ask_tab(library, waiting, handed)
             with gr.Tab("Documents", id="documents") as shelf:
                 documents = build_documents_tab(library, uploads)
+            with gr.Tab("Evaluation", id="evaluation"):
+                build_evaluation_tab(library, handed, tabs)
         shelf.select(documents.refresh, None, documents.outputs, queue=False, api_visibility="private")
         follow(library, [window.load, shelf.select, *documents.changed], heading, followers)
     window.queue(default_concurrency_limit=rules.at_once, max_size=_MORE_EVENTS + rules.waiting)
