@@ -49,6 +49,7 @@ class FakeAssistant:
     answer: Answer | None = None
     failure: BaseException | None = None
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...] | None]] = field(default_factory=list)
+    ranges: list[tuple[dt.date | None, dt.date | None]] = field(default_factory=list)
     closed: bool = False
 
     def __enter__(self) -> Self:
@@ -64,13 +65,31 @@ class FakeAssistant:
         assert source == DOCUMENT.source
         return DOCUMENT
 
-    def ask(self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+    ) -> Answer:
+        self.ranges.append((since, until))
         self.asked.append((question, tuple(history), tuple(sources) if sources else None))
         if self.failure is not None:
             raise self.failure
         return self.answer or make_answer(question)
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sources: Collection[str] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+    ) -> list[Hit]:
+        self.ranges.append((since, until))
         return list(HITS[:k]) if "treaty" in query else []
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -18,11 +16,14 @@ from qa.index import Index
 from qa.parts import index_parts, make_embedder, make_generator, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
+from qa.scope import Scope, told
 from qa.settings import Settings, resolve
+from qa.stages import Clock, Found, Search
 from qa.types import Answer
 from qa.words import split_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterator, Sequence
 
     from qa.index import DocumentRecord
@@ -47,6 +48,7 @@ class Assistant:
     ) -> None:
         """Put the given parts together; ``open`` builds them from settings."""
         self.index = index
+        self.embedder = embedder
         self.settings = settings
         self.reader = reader
         self._generator = generator
@@ -89,54 +91,67 @@ class Assistant:
         generator = make_generator(model or settings.answering.model, settings)
         return cls(opened, embedder, reader, settings, generator)
 
-    def ask(self, question: str, history: Sequence[str] = (), *, sources: Collection[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> Answer:
         """One cited answer, or an abstention.
 
         Args:
             question: in the person's words.
             history: their earlier questions in this conversation, oldest first.
             sources: answer from these sources only.
+            since: answer from passages of that date or later only; those without a date are left out.
+            until: answer from passages of that date or earlier only, likewise.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the question has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
             ModelError: when a local model was chosen and does not work.
         """
-        question = _checked(question)
-        clock = _Clock()
-        asked = standalone(question, history)
-        parts = parts_of(asked)
-        with clock.step("retrieve"):
-            found = [self._retriever.search(p, self.settings.retrieval.passages, sources=sources) for p in parts]
-        with clock.step("read"):
-            readings = [self._read(part, hits) for part, hits in zip(parts, found, strict=True)]
-            reading = merge(readings)
-            draft, notice = self._draft(asked, reading, parts=len(parts))
-        with clock.step("cite"):
-            statements, citations = cite(draft)
-        return Answer(
-            question=question,
-            standalone_question=asked,
-            answer=draft.answer,
-            abstained=draft.abstained,
-            confidence=draft.confidence,
-            model=draft.model,
-            citations=citations,
-            statements=statements,
-            hits=reading.hits,
-            timings_ms=clock.timings(),
-            short=draft.short,
-            notice=notice,
-        )
+        return self._answer(self._search(question, history, Scope.of(sources, since, until)))
 
-    def search(self, query: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
-        """The passages that retrieval finds, best first.
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> Iterator[Found | Answer]:
+        """The stages of an answer as they are reached: what was found, then what ``ask`` gives.
+
+        Whoever loses interest after the first stage need not wait for the second: nothing is read before it is asked
+        for. Arguments and errors are those of ``ask``.
+        """
+        search = self._search(question, history, Scope.of(sources, since, until))
+        yield Found(search.question, search.asked, search.nearest())
+        yield self._answer(search)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[Hit]:
+        """The passages that retrieval finds, best first, in the given sources and of the given dates only.
 
         Raises:
+            ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        return self._retriever.search(_checked(query), k, sources=sources)
+        return self._retriever.search(_checked(query), k, **Scope.of(sources, since, until).limits)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""
@@ -150,6 +165,16 @@ class Assistant:
         """One document with its structure."""
         return self.index.outline(source)
 
+    def reopened(self) -> Self:
+        """An assistant over the index as it is on disk now, with the same models; this one stays open.
+
+        Raises:
+            IndexUnusable: when the index cannot be opened.
+        """
+        opened = self.index.reopened()
+        reader = make_reader(self.settings, self.embedder, opened)
+        return type(self)(opened, self.embedder, reader, self.settings, self._generator)
+
     def close(self) -> None:
         """Let go of the index's files."""
         self.index.close()
@@ -159,6 +184,42 @@ class Assistant:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _search(self, question: str, history: Sequence[str], scope: Scope) -> Search:
+        question = _checked(question)
+        clock = Clock()
+        with clock.running():
+            asked = standalone(question, history)
+            parts = parts_of(asked)
+            with clock.step("retrieve"):
+                most = self.settings.retrieval.passages
+                found = tuple(self._retriever.search(part, most, **scope.limits) for part in parts)
+        return Search(question, asked, parts, found, scope, clock)
+
+    def _answer(self, search: Search) -> Answer:
+        clock = search.clock
+        with clock.running():
+            with clock.step("read"):
+                readings = [self._read(part, hits) for part, hits in zip(search.parts, search.found, strict=True)]
+                reading = merge(readings)
+                draft, notice = self._draft(search.asked, reading, parts=len(search.parts))
+            with clock.step("cite"):
+                statements, citations = cite(draft)
+        answer = Answer(
+            question=search.question,
+            standalone_question=search.asked,
+            answer=draft.answer,
+            abstained=draft.abstained,
+            confidence=draft.confidence,
+            model=draft.model,
+            citations=citations,
+            statements=statements,
+            hits=reading.hits,
+            timings_ms=clock.timings(),
+            short=draft.short,
+            notice=notice,
+        )
+        return told(answer, search.scope, self.index)
 
     def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
         """What the reader makes of the best hits; the others follow them, scored no higher than the lowest one read."""
@@ -184,25 +245,6 @@ class Assistant:
             abstain_below=self.reader.abstain_below if answering.risk is None else 1 - answering.risk,
             limit=max(answering.sentences, parts),
         )
-
-
-class _Clock:
-    """Measures steps in milliseconds."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._steps: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Measure what runs inside."""
-        start = time.perf_counter()
-        yield
-        self._steps[name] = round((time.perf_counter() - start) * 1000, 2)
-
-    def timings(self) -> dict[str, float]:
-        """Milliseconds by step, with the total so far."""
-        return {**self._steps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
 def _checked(question: str) -> str:

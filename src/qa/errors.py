@@ -2,6 +2,7 @@
 
     QaError                      shown to a person as one line; exit status 1
     ├── UsageError               the command line or a setting is wrong; exit status 2
+    │   └── ScopeError           a date or a range of dates is wrong
     ├── SourceError              a document cannot be read
     │   ├── EmptySource          it holds no text
     │   ├── NotText              it is binary, or not UTF-8
@@ -14,6 +15,8 @@
     │   ├── EmptyQuestion
     │   └── QuestionTooLong
     ├── QuestionSetError         a line of a question set is not in the contract's form
+    ├── CitationsError           a file holds no citations in the documented form
+    ├── FeedbackError            feedback cannot be kept or read
     ├── TrainingDataError        a row to train or measure a reader with is not in the documented form
     ├── PluginError              a plug-in is unknown or cannot be loaded
     ├── ModelError               a local model failed, timed out or does not listen
@@ -44,6 +47,12 @@ class UsageError(QaError):
 
     exit_status = 2
     hint = "see `qa --help`"
+
+
+class ScopeError(UsageError):
+    """A date is none, or a range of dates ends before it begins."""
+
+    hint = "write dates as 2019-02-07, 2019-02 or 2019, the earlier one first"
 
 
 class SourceError(QaError):
@@ -110,6 +119,18 @@ class QuestionSetError(QaError):
     """A line of a question set is not in the contract's form."""
 
     hint = "see docs/evaluation.md for the form"
+
+
+class CitationsError(QaError):
+    """A file that is to be verified holds no citations in the documented form."""
+
+    hint = "see docs/chat.md for the form"
+
+
+class FeedbackError(QaError):
+    """Feedback cannot be kept or read."""
+
+    hint = "see docs/chat.md, Feedback"
 
 
 class TrainingDataError(QaError):

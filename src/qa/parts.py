@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Protocol, cast
 from qa import plugins
 from qa.errors import UsageError
 from qa.index import refresh
+from qa.index import remove as remove_from
 from qa.seams import ReaderContext
 from qa.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from qa.index import Index, RefreshReport
+    from qa.index import Filed, Index, RefreshReport
     from qa.seams import Embedder, Generator, Loader, Progress, Reader, VectorStore, WordIndex
     from qa.settings import Generation, Settings
 
@@ -94,6 +95,26 @@ def refresh_index(
         paths,
         embedder=embedder or make_embedder(settings),
         loaders=make_loaders(),
+        store=store,
+        words=words,
+        progress=progress,
+    )
+
+
+def remove_from_index(
+    directory: Path,
+    sources: Collection[str],
+    *,
+    settings: Settings,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+) -> tuple[Filed, ...]:
+    """Take documents out of the index at ``directory``; their files stay. Returns where they came from."""
+    store, words = index_parts(settings)
+    return remove_from(
+        directory,
+        sources,
+        embedder=embedder or make_embedder(settings),
         store=store,
         words=words,
         progress=progress,

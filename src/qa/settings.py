@@ -2,7 +2,7 @@
 
 Resolved once, at the top; everything below takes plain values. One rule names the environment variables,
 ``QA_<SECTION>_<FIELD>`` (``QA_RETRIEVAL_POOL``); the settings that people type most have short names too
-(``QA_INDEX``, ``QA_MODEL``, ``QA_READER``, ``QA_RISK``, ``QA_HOST``, ``QA_PORT``).
+(``QA_INDEX``, ``QA_MODEL``, ``QA_READER``, ``QA_RISK``, ``QA_HOST``, ``QA_PORT``, ``QA_AUTH``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import UsageError
+from qa.settings_chat import Chat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,14 +87,6 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
-    """Where the chat window listens."""
-
-    host: str = "127.0.0.1"
-    port: int = field(default=7860, metadata={"low": 0, "high": 65_535})
-
-
-@dataclass(frozen=True, slots=True)
 class Plugins:
     """Which implementation stands behind each seam."""
 
@@ -123,12 +116,14 @@ SHORT_NAMES: Mapping[str, str] = MappingProxyType(
         "risk": "answering.risk",
         "host": "chat.host",
         "port": "chat.port",
+        "auth": "chat.auth",
     }
 )
 NOT_SETTINGS = frozenset({"QA_DEBUG"})  # read where it is used: it must work when the settings do not
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _KINDS = {
     "Path": "a path",
+    "Path | None": "a path",
     "int": "a whole number",
     "float": "a number",
     "float | None": "a number",
@@ -138,11 +133,12 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One thing that can be set: its type as written, and the range it has to be in."""
+    """One thing that can be set: its type as written, and the range or the choice it has to be in."""
 
     kind: str
     low: float
     high: float
+    choices: tuple[str, ...]
 
 
 def _known_fields() -> dict[str, _Field]:
@@ -152,7 +148,9 @@ def _known_fields() -> dict[str, _Field]:
         for part in fields(getattr(Settings(), section.name)):
             if not part.metadata.get("derived"):
                 low, high = part.metadata.get("low", -math.inf), part.metadata.get("high", math.inf)
-                known[f"{section.name}.{part.name}"] = _Field(str(part.type), low, high)
+                known[f"{section.name}.{part.name}"] = _Field(
+                    str(part.type), low, high, part.metadata.get("choices", ())
+                )
     return known
 
 
@@ -250,16 +248,18 @@ def _parse(key: str, value: object, origin: str) -> object:
     if isinstance(parsed, int | float) and not known.low <= parsed <= known.high:
         bounds = f"a number from {known.low} to {known.high} is needed"
         raise UsageError(f"bad value {_short(value)} for {key} ({origin}): {bounds}")
+    if known.choices and parsed not in known.choices:
+        raise UsageError(f"bad value {_short(value)} for {key} ({origin}): one of {', '.join(known.choices)} is needed")
     return parsed
 
 
 def _as_kind(value: object, kind: str) -> object:
     """The value as the kind, or None where it is not of it; texts are read as numbers where one is needed."""
-    if kind in {"Path", "str"}:
+    if kind in {"Path", "Path | None", "str"}:
         text = str(value) if isinstance(value, str | Path) else ""
         if not text.strip() or "\0" in text:
             return None
-        return Path(text).expanduser() if kind == "Path" else text
+        return text if kind == "str" else Path(text).expanduser()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from qa.errors import QaError
+from qa.fields import Fields
 from qa.types import Answer, Citation, Hit, Passage, Provenance, Statement
 
 if TYPE_CHECKING:
@@ -69,12 +70,12 @@ def answer_from_dict(payload: Mapping[str, object], documents: Mapping[str, Docu
             its source, or a statement names a marker that no citation has.
     """
     try:
-        return _answer(_Fields(payload, "answer"), documents)
+        return _answer(Fields(payload, "answer"), documents)
     except ValueError as error:  # a place outside its document, a date that is none
         raise QaError(f"this is not an answer: {error}") from error
 
 
-def _answer(entry: _Fields, documents: Mapping[str, Document]) -> Answer:
+def _answer(entry: Fields, documents: Mapping[str, Document]) -> Answer:
     citations = tuple(_citation(each, documents) for each in entry.entries("citations"))
     markers = {citation.marker for citation in citations}
     statements = tuple(
@@ -102,8 +103,8 @@ def _answer(entry: _Fields, documents: Mapping[str, Document]) -> Answer:
     )
 
 
-def _citation(entry: _Fields, documents: Mapping[str, Document]) -> Citation:
-    document = entry.document(documents)
+def _citation(entry: Fields, documents: Mapping[str, Document]) -> Citation:
+    document = _document(entry, documents)
     span = document.span(entry.integer("start"), entry.integer("end"))
     quote = entry.text("quote")
     if span.text != quote:
@@ -122,9 +123,16 @@ def _citation(entry: _Fields, documents: Mapping[str, Document]) -> Citation:
     return Citation(entry.integer("marker"), span, passage)
 
 
-def _hit(entry: _Fields, documents: Mapping[str, Document]) -> Hit:
-    span = entry.document(documents).span(entry.integer("start"), entry.integer("end"))
+def _hit(entry: Fields, documents: Mapping[str, Document]) -> Hit:
+    span = _document(entry, documents).span(entry.integer("start"), entry.integer("end"))
     return Hit(Passage(span, Provenance(), ()), entry.number("score"), {})
+
+
+def _document(entry: Fields, documents: Mapping[str, Document]) -> Document:
+    source = entry.text("source")
+    if source not in documents:
+        raise QaError(f"this is not an answer: the source {source!r} is not known")
+    return documents[source]
 
 
 def _place(span: Span) -> dict[str, object]:
@@ -140,70 +148,7 @@ def _citation_to_dict(citation: Citation) -> dict[str, object]:
         "quote": citation.quote,
         "title": provenance.title,
         "date": provenance.date.isoformat() if provenance.date else None,
-        "speaker": provenance.speaker,
+        "speaker": citation.speaker,
         "page": citation.span.page,
         "passage": {"start": around.start, "end": around.end},
     }
-
-
-class _Fields(dict[str, object]):
-    """An object read from JSON; every getter states the type it wants, and says where one is wrong."""
-
-    def __init__(self, payload: object, name: str) -> None:
-        if not isinstance(payload, dict):
-            raise QaError(f"this is not an answer: {name} is not an object")
-        super().__init__(payload)
-        self._name = name
-
-    def _wrong(self, key: str, wanted: str) -> QaError:
-        state = "is missing" if key not in self else f"is not {wanted}"
-        return QaError(f"this is not an answer: {self._name}.{key} {state}")
-
-    def text(self, key: str) -> str:
-        value = self.get(key)
-        if not isinstance(value, str):
-            raise self._wrong(key, "a text")
-        return value
-
-    def optional_text(self, key: str) -> str | None:
-        return None if self.get(key) is None else self.text(key)
-
-    def flag(self, key: str) -> bool:
-        value = self.get(key)
-        if not isinstance(value, bool):
-            raise self._wrong(key, "true or false")
-        return value
-
-    def integer(self, key: str) -> int:
-        value = self.get(key)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise self._wrong(key, "a whole number")
-        return value
-
-    def number(self, key: str) -> float:
-        value = self.get(key)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise self._wrong(key, "a number")
-        return float(value)
-
-    def items_of(self, key: str) -> list[object]:
-        value = self.get(key)
-        if not isinstance(value, list):
-            raise self._wrong(key, "a list")
-        return value
-
-    def integers(self, key: str) -> list[int]:
-        row = _Fields({str(index): value for index, value in enumerate(self.items_of(key))}, f"{self._name}.{key}")
-        return [row.integer(index) for index in row]
-
-    def entry(self, key: str) -> _Fields:
-        return _Fields(self.get(key), f"{self._name}.{key}")
-
-    def entries(self, key: str) -> list[_Fields]:
-        return [_Fields(each, f"{self._name}.{key}") for each in self.items_of(key)]
-
-    def document(self, documents: Mapping[str, Document]) -> Document:
-        source = self.text("source")
-        if source not in documents:
-            raise QaError(f"this is not an answer: the source {source!r} is not known")
-        return documents[source]

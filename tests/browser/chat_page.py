@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,14 @@ _ADDRESS = re.compile(r"open at (http://\S+)")
 
 
 @contextmanager
-def served(index: Path) -> Iterator[str]:
-    """The address of a window over an index; it is interrupted at the end, and must then end well."""
-    command = [sys.executable, str(PROGRAM), "chat", "--index", str(index), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QA_DEBUG": ""}) as process:
+def served(index: Path, *options: str, program: Path = PROGRAM, **settings: str) -> Iterator[str]:
+    """The address of a window over an index; it is interrupted at the end, and must then end well.
+
+    ``options`` go on the command line, ``settings`` into the environment.
+    """
+    command = [sys.executable, str(program), "chat", "--index", str(index), "--port", "0", *options]
+    environ = os.environ | {"QA_DEBUG": "", **settings}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stderr is not None
         try:
             lines = []
@@ -42,12 +47,32 @@ def served(index: Path) -> Iterator[str]:
         assert process.returncode == 0, rest
 
 
+@dataclass(frozen=True)
+class View:
+    """How someone looks at the window."""
+
+    width: int = 1280
+    height: int = 860
+    scheme: Literal["light", "dark"] = "light"
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}-{self.scheme}"
+
+
+DESKTOP, DESKTOP_DARK = View(), View(scheme="dark")
+PHONE, PHONE_DARK = View(360, 740), View(360, 740, "dark")
+
+
 @contextmanager
-def opened(browser: Browser, address: str) -> Iterator[Page]:
+def opened(browser: Browser, address: str, view: View = DESKTOP) -> Iterator[Page]:
     """A page on a window; no other host may be asked, and no script may fail."""
     asked: list[str] = []
     errors: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context = browser.new_context(
+        viewport={"width": view.width, "height": view.height},
+        color_scheme=view.scheme,
+        has_touch=view.width < DESKTOP.width,
+    )
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))

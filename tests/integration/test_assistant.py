@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.assistant import LONGEST_QUESTION, Assistant
+from qa.assistant import LONGEST_QUESTION, Assistant, Found
 from qa.errors import EmptyQuestion, IndexMissing, PluginError, QuestionTooLong, UsageError
 from qa.parts import make_embedder, refresh_index
 from qa.resources import resource
 from qa.settings import Answering, Places, Plugins, Retrieval, Settings
+from qa.types import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from qa.seams import Embedder
-    from qa.types import Answer
 
 QUESTION = "When was the Joint Declaration signed?"
 OTHER_TEXT = "# Ponds\n\nThe pond of Kandava was dug in 1731 by the monks.\n\n## Animals\n\nGreen frogs live in it.\n"
@@ -65,6 +67,34 @@ def check(answer: Answer, assistant: Assistant) -> None:
     assert answer.abstained == (not answer.statements) == (not answer.citations)
     assert {"retrieve", "read", "cite", "total"} == set(answer.timings_ms)
     assert all(0 <= took <= answer.timings_ms["total"] for took in answer.timings_ms.values())
+
+
+def test_what_is_found_is_told_before_the_answer(assistant: Assistant) -> None:
+    found, answer = assistant.stream("And when was it signed?", ["What is the Joint Declaration?"])
+    assert isinstance(found, Found)
+    assert isinstance(answer, Answer)
+    asked = assistant.ask("And when was it signed?", ["What is the Joint Declaration?"])
+    assert replace(answer, timings_ms={}) == replace(asked, timings_ms={})
+    assert found.standalone_question == answer.standalone_question
+    assert {hit.passage.span.key for hit in found.hits} == {hit.passage.span.key for hit in answer.hits}
+
+
+def test_what_two_questions_in_one_find_is_told_once_best_first(assistant: Assistant) -> None:
+    found = next(iter(assistant.stream("When was the Joint Declaration signed and who signed it?")))
+    assert isinstance(found, Found)
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage.span.key for hit in found.hits}) == len(found.hits)
+
+
+def test_the_time_between_two_stages_is_nobodys(assistant: Assistant) -> None:
+    stages = assistant.stream(QUESTION)
+    next(stages)
+    time.sleep(1.0)
+    answer = next(stages)
+    assert isinstance(answer, Answer)
+    steps = [took for step, took in answer.timings_ms.items() if step != "total"]
+    assert answer.timings_ms["total"] < sum(steps) + 500
 
 
 def test_a_cited_answer(assistant: Assistant) -> None:

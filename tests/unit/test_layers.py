@@ -19,10 +19,10 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILES = sorted((SOURCE / "qa").rglob("*.py"))
 
 LAYERS = (
-    {"errors", "structure", "types", "seams", "settings", "offline", "resources", "words"},
+    {"errors", "structure", "types", "scope", "seams", "settings", "offline", "resources", "words", "fields", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
-    {"plugins", "parts", "assistant"},
-    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions"},
+    {"plugins", "parts", "stages", "assistant"},
+    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"},
     {"testing"},
 )
 HOMES = {

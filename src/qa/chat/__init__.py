@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.chat.rules import read_rules
 from qa.chat.server import launch
 
-__all__ = ["launch"]
+__all__ = ["launch", "read_rules"]

@@ -1,19 +1,59 @@
-"""An answer as the conversation shows it."""
+"""An answer as the conversation shows it.
+
+Gradio's sanitiser drops ``aria-`` and ``data-`` attributes from messages: names are hidden words, keys are classes.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.chat.conversation import STOPPED
 from qa.chat.markup import attribute, escape
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
-    from qa.chat.conversation import Turn
-    from qa.types import Answer, Citation, Hit, Passage
+    from qa.chat.conversation import Pending, Turn
+    from qa.types import Answer, Citation, Hit, Passage, Statement
 
 _WORDS = ((0.85, "very likely right"), (0.65, "likely right"), (0.45, "unsure"), (0.0, "doubtful: check the source"))
-_NEAREST = 3  # passages offered beside an abstention
+_NEAREST = 3  # passages offered beside an abstention, and while an answer is read
 _SNIPPET = 140  # characters
+_SHORT_WORD = 20  # characters; the first marker stays on the line of a last word that is no longer
+_UNSUPPORTED = "not borne out by its source"
+
+
+def asked_html(question: str, number: int | None = None, *, editing: int | None = None) -> str:
+    """A question as it was put.
+
+    Args:
+        question: in the person's words.
+        number: its turn's place in the conversation, from 0; None while it is being answered.
+        editing: the place of the turn whose question is being written anew.
+    """
+    said = f'<p class="qa-asked">{escape(question)}</p>'
+    if number is None:
+        return said
+    if editing == number:
+        keep = '<button type="button" class="qa-act qa-keep">Keep it as it is</button>'
+        return f'{said}<p class="qa-editing">You are changing this question. What follows it will go. {keep}</p>'
+    return f'{said}<p class="qa-acts"><button type="button" class="qa-act qa-edit qa-turn-{number}">Edit</button></p>'
+
+
+def pending_html(pending: Pending, number: int) -> str:
+    """What there is to see while a question is answered: the sources, as soon as they are found.
+
+    Args:
+        pending: the question and what was found for it.
+        number: the place in the conversation that its turn will have.
+    """
+    if pending.found is None:
+        return '<p class="qa-reading">Looking for sources …</p>'
+    hits = pending.found.hits
+    if not hits:
+        return '<p class="qa-reading">No passage comes near the question …</p>'
+    nearest = "".join(_passage_button(hit, number, place) for place, hit in enumerate(hits[:_NEAREST], 1))
+    reading = f"Sources found: {len(hits)} passages. Reading the best of them …"
+    return f'<div class="qa-found"><p class="qa-reading">{escape(reading)}</p><ul>{nearest}</ul></div>'
 
 
 def turn_html(turn: Turn, number: int) -> str:
@@ -24,9 +64,12 @@ def turn_html(turn: Turn, number: int) -> str:
         number: the turn's place in the conversation, from 0.
     """
     if turn.answer is None:
-        return f'<div class="qa-failure" role="alert">{escape(turn.failure)}</div>'
-    body = _abstention(turn.answer, number) if turn.answer.abstained else _answered(turn.answer, number)
-    return f"{body}{_notes(turn.answer)}{_looked_at(turn.answer, number)}"
+        kind = "qa-failure qa-stopped" if turn.failure == STOPPED else "qa-failure"
+        return f'<div class="{kind}">{escape(turn.failure)}</div>'
+    if turn.answer.abstained:
+        return f"{_abstention(turn.answer, number)}{_looked_at(turn.answer, number)}"
+    copy = '<p class="qa-acts"><button type="button" class="qa-act qa-copy-answer">Copy answer</button></p>'
+    return f"{_answered(turn.answer, number)}{_notes(turn.answer)}{_looked_at(turn.answer, number)}{copy}"
 
 
 def confidence_words(confidence: float) -> str:
@@ -43,40 +86,60 @@ def where(passage: Passage, speaker: str | None) -> str:
 
 
 def _answered(answer: Answer, number: int) -> str:
-    cited = {citation.marker: citation for citation in answer.citations}
     lines = []
     said = [statement.text.strip() for statement in answer.statements]
     if answer.short and said != [answer.short.strip()]:
         lines.append(f'<p class="qa-short">{escape(answer.short)}</p>')
-    for statement in answer.statements:
-        marks = "".join(_marker(cited[mark], number) for mark in statement.citations)
-        doubt = "" if statement.supported else ' <span class="qa-unsupported">not borne out by its source</span>'
-        lines.append(f'<p class="qa-statement">{escape(statement.text)}{doubt}{marks}</p>')
-    percent = f"{answer.confidence:.0%}"
-    lines.append(
-        f'<p class="qa-confidence" title="Estimated probability that the answer is right: {percent}">'
-        f"{escape(confidence_words(answer.confidence).capitalize())} <span>{escape(percent)}</span></p>"
-    )
-    return f'<div class="qa-answer">{"".join(lines)}</div>'
+    cited = {citation.marker: citation for citation in answer.citations}
+    lines += [_statement(statement, cited, number) for statement in answer.statements]
+    skip = '<button type="button" class="qa-act qa-skip qa-to-source">Go to the source</button>'
+    return f'<div class="qa-answer">{"".join(lines)}{skip}{_confidence(answer.confidence)}</div>'
+
+
+def _statement(statement: Statement, cited: dict[int, Citation], number: int) -> str:
+    """A statement with its markers; one that no source bears out is struck through and has none."""
+    if not statement.supported:
+        doubt = f'<span class="qa-unsupported">{_UNSUPPORTED}</span>'
+        return f'<p class="qa-statement"><s>{escape(statement.text)}</s> {doubt}</p>'
+    marks = [_marker(cited[mark], number) for mark in statement.citations]
+    start, space, last_word = statement.text.rpartition(" ")
+    if len(last_word) > _SHORT_WORD:
+        start, space, last_word = statement.text, "", ""
+    together = f'<span class="qa-together">{escape(last_word)}{"".join(marks[:1])}</span>'
+    return f'<p class="qa-statement">{escape(start)}{space}{together}{"".join(marks[1:])}</p>'
 
 
 def _marker(citation: Citation, number: int) -> str:
-    label = attribute(f"Source {citation.marker}: {where(citation.passage, citation.speaker)}")
+    label = attribute(where(citation.passage, citation.speaker))
     return (
-        f'<button type="button" class="qa-marker qa-open qa-key-{number}-cite-{citation.marker}" '
-        f'aria-label="{label}" title="{label}">{citation.marker}</button>'
+        f'<button type="button" class="qa-marker qa-open qa-key-{number}-cite-{citation.marker}" title="{label}">'
+        f'<span class="qa-unseen">Source </span>{citation.marker}</button>'
+    )
+
+
+def _confidence(confidence: float) -> str:
+    """Words, and the number for those who ask for it."""
+    percent = f"{confidence:.0%}"
+    meaning = f"Estimated probability that this answer is right: {percent}"
+    explained = f"{meaning}. Of all answers given with this number, about that share is right."
+    return (
+        f'<details class="qa-confidence"><summary title="{attribute(meaning)}">'
+        f"Confidence: {escape(confidence_words(confidence))}</summary><p>{escape(explained)}</p></details>"
     )
 
 
 def _abstention(answer: Answer, number: int) -> str:
     nearest = "".join(_passage_button(hit, number, place) for place, hit in enumerate(answer.hits[:_NEAREST], 1))
     offered = f'<p class="qa-nearest">The nearest passages:</p><ul>{nearest}</ul>' if nearest else ""
-    return f'<div class="qa-abstention"><p class="qa-statement">{escape(answer.answer)}</p>{offered}</div>'
+    said = f'<p class="qa-statement">{escape(answer.answer)}</p>'
+    return f'<div class="qa-abstention">{said}{_notes(answer)}{offered}</div>'
 
 
 def _notes(answer: Answer) -> str:
+    """The question as it was searched, where that is news or nothing came of it, and the program's own word."""
     notes = []
-    if answer.standalone_question.casefold() != " ".join(answer.question.split()).casefold():
+    rewritten = answer.standalone_question.casefold() != " ".join(answer.question.split()).casefold()
+    if rewritten or answer.abstained:
         notes.append(f"Searched as: {answer.standalone_question}")
     if answer.notice:
         notes.append(answer.notice)
@@ -88,7 +151,8 @@ def _looked_at(answer: Answer, number: int) -> str:
         return ""
     rows = "".join(_passage_button(hit, number, place) for place, hit in enumerate(answer.hits, 1))
     seconds = answer.timings_ms.get("total", 0.0) / 1000
-    summary = f"{len(answer.hits)} passages read in {seconds:.2f} s"
+    noun = "passage" if len(answer.hits) == 1 else "passages"
+    summary = f"{len(answer.hits)} {noun} looked at in {seconds:.2f} s"
     return f'<details class="qa-passages"><summary>{escape(summary)}</summary><ol>{rows}</ol></details>'
 
 
@@ -98,5 +162,5 @@ def _passage_button(hit: Hit, number: int, place: int) -> str:
     label = escape(where(hit.passage, hit.passage.provenance.speaker))
     return (
         f'<li><button type="button" class="qa-passage-link qa-open qa-key-{number}-hit-{place}">'
-        f"<b>{label}</b> {escape(snippet)}</button></li>"
+        f"<b>{label}</b> <span>{escape(snippet)}</span></button></li>"
     )

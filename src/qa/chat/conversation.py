@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.types import Answer, Passage, Span
+    from qa.stages import Found
+    from qa.types import Answer, Hit, Passage, Span
+
+STOPPED = "You stopped this before it was answered."
+BROKEN = "Something went wrong in the program, and the question was not answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,18 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """The question that is being answered.
+
+    Attributes:
+        found: what was found for it; None while it is still searched.
+    """
+
+    question: str
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Something to show in the source panel.
 
@@ -33,6 +49,8 @@ class Place:
         key: how the page names the place, "turn.kind.number".
         previous: the key of the place before it in the same answer, or None.
         following: the key of the one after it, or None.
+        number: which of its answer's places it is, from 1.
+        count: how many of its kind the answer has.
     """
 
     span: Span
@@ -41,13 +59,24 @@ class Place:
     key: str
     previous: str | None
     following: str | None
+    number: int = 1
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Turns, oldest first."""
+    """Turns, oldest first, and what is going on at their end.
+
+    The turns are all that is worth keeping; the rest lasts as long as the page.
+
+    Attributes:
+        pending: the question that is being answered, after all turns.
+        editing: the number of the turn, from 0, whose question is being written anew.
+    """
 
     turns: tuple[Turn, ...] = field(default=())
+    pending: Pending | None = None
+    editing: int | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -55,8 +84,29 @@ class Conversation:
         return tuple(turn.question for turn in self.turns if turn.answer is not None)
 
     def with_turn(self, turn: Turn) -> Conversation:
-        """The conversation after one more turn."""
+        """The conversation after one more turn; nothing is pending any more."""
         return Conversation((*self.turns, turn))
+
+    def asking(self, question: str) -> Conversation:
+        """The conversation with a question that waits for its answer, in place of the edited one and what followed."""
+        return Conversation(self.turns[: self.editing], Pending(question))
+
+    def finding(self, found: Found) -> Conversation:
+        """The conversation once the pending question's sources are found."""
+        return replace(self, pending=Pending(found.question, found))
+
+    def edit(self, number: int | None) -> Conversation:
+        """The conversation while a turn's question is written anew; None gives that up."""
+        known = number is not None and number < len(self.turns) and self.pending is None
+        return replace(self, editing=number if known else None)
+
+    def without_last(self) -> Conversation:
+        """The conversation as it was before its last turn."""
+        return Conversation(self.turns[:-1])
+
+    def given_up(self, why: str) -> Conversation:
+        """The conversation after the pending question was given up; the same one where none is pending."""
+        return self.with_turn(Turn(self.pending.question, failure=why)) if self.pending else self
 
     def place(self, key: str) -> Place | None:
         """The place that a marker or button of the page stands for; None for a key that names nothing."""
@@ -64,25 +114,28 @@ class Conversation:
         if len(parts) != 3 or not (parts[0].isdecimal() and parts[2].isdecimal()):  # noqa: PLR2004
             return None
         turn, kind, number = int(parts[0]), parts[1], int(parts[2])
-        answer = self.turns[turn].answer if turn < len(self.turns) else None
-        if answer is None:
-            return None
-        spans: list[tuple[Span, Passage, int | None]]
-        if kind == "cite":
-            spans = [(citation.span, citation.passage, citation.marker) for citation in answer.citations]
-        elif kind == "hit":
-            spans = [(hit.passage.span, hit.passage, None) for hit in answer.hits]
-        else:
-            return None
+        spans = self._spans(turn, kind)
         if not 1 <= number <= len(spans):
             return None
         span, passage, marker = spans[number - 1]
         previous = f"{turn}.{kind}.{number - 1}" if number > 1 else None
         following = f"{turn}.{kind}.{number + 1}" if number < len(spans) else None
-        return Place(span, passage, marker, key, previous, following)
+        return Place(span, passage, marker, key, previous, following, number, len(spans))
+
+    def _spans(self, turn: int, kind: str) -> list[tuple[Span, Passage, int | None]]:
+        """The places of one kind in a turn: its citations, or the passages that were looked at."""
+        hits: tuple[Hit, ...] = ()
+        if turn == len(self.turns) and self.pending and self.pending.found:
+            hits = self.pending.found.hits
+        answer = self.turns[turn].answer if turn < len(self.turns) else None
+        if answer is not None:
+            if kind == "cite":
+                return [(citation.span, citation.passage, citation.marker) for citation in answer.citations]
+            hits = answer.hits
+        return [(hit.passage.span, hit.passage, None) for hit in hits] if kind == "hit" else []
 
 
 def first_place(conversation: Conversation) -> Place | None:
-    """What the source panel shows right after an answer: its first quotation, else the nearest passage."""
-    last = len(conversation.turns) - 1
+    """What the source panel shows first: the last answer's first quotation, else the nearest passage."""
+    last = len(conversation.turns) - (conversation.pending is None)
     return conversation.place(f"{last}.cite.1") or conversation.place(f"{last}.hit.1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -16,30 +17,30 @@ class Library:
 
     def __init__(self, open_assistant: Callable[[], Assistant]) -> None:
         """Open it for the first time."""
-        self._open = open_assistant
         self._changing = threading.Lock()
-        self._opened = [open_assistant()]
+        self._opened = open_assistant()
 
     @property
     def assistant(self) -> Assistant:
         """The assistant over the index as it is now."""
-        return self._opened[-1]
+        return self._opened
 
     def reopen(self) -> None:
         """Take up the index as it is on disk now.
 
-        Questions that are being answered go on with the assistant they have, which stays open until the window closes.
+        Questions that are being answered go on with the assistant they have, which is closed when the last is done.
 
         Raises:
             QaError: when it cannot be opened; then everything stays as it was.
         """
         with self._changing:
-            self._opened.append(self._open())
+            before = self._opened
+            self._opened = before.reopened()
+            weakref.finalize(before, before.index.close)
 
     def close(self) -> None:
-        """Let go of everything that was opened."""
-        for assistant in self._opened:
-            assistant.close()
+        """Let go of what is open."""
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self

@@ -30,5 +30,10 @@ def attribute(text: str) -> str:
     return _INVISIBLE.sub("", _plain(text)).replace("\r", " ").replace("\n", "&#10;")
 
 
+def visible(text: str) -> str:
+    """The text for what shows text as it is: invisible controls are written out."""
+    return _INVISIBLE.sub(lambda match: f"U+{ord(match.group()):04X}", text)
+
+
 def _plain(text: str) -> str:
     return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", text)

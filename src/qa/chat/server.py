@@ -9,14 +9,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from qa.chat.library import Library
+from qa.chat.rules import Rules
 from qa.chat.window import STYLES, build, theme
 from qa.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import gradio as gr
+
     from qa.assistant import Assistant
 
+_LARGEST = 4  # times the limit of a file: so much is received, so that what is too large is refused by name
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -27,6 +31,7 @@ def launch(
     port: int,
     announce: Callable[[str], None],
     wait: Callable[[], object] | None = None,
+    rules: Rules | None = None,
 ) -> None:
     """Open the chat window and stay until it is closed.
 
@@ -36,35 +41,46 @@ def launch(
         port: the port to listen at; 0 takes a free one.
         announce: told the address once the window answers.
         wait: returns when the window is to close; until an interrupt when None.
+        rules: whom the window lets in and what it lets them do; everybody, and only ask and read, when None.
 
     Raises:
         UsageError: when the address cannot be listened at.
     """
+    rules = rules or Rules()
     port = _free_port(host, port)
     _never_by_proxy()
     with Library(open_assistant) as library:
-        window = build(library)
+        window = build(library, rules)
         try:
-            window.launch(
-                server_name=host,
-                server_port=port,
-                prevent_thread_lock=True,
-                quiet=True,
-                share=False,
-                ssr_mode=False,
-                footer_links=[],
-                theme=theme(),
-                css_paths=list(STYLES),
-                enable_monitoring=False,
-                mcp_server=False,
-                pwa=False,
-            )
+            _serve(window, host, port, rules)
             announce(f"http://{_shown(host)}:{port}")
             (wait or threading.Event().wait)()
         except KeyboardInterrupt:
             pass
         finally:
             window.close(verbose=False)
+
+
+def _serve(window: gr.Blocks, host: str, port: int, rules: Rules) -> None:
+    """Begin to serve, in threads of its own."""
+    window.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        footer_links=[],
+        theme=theme(),
+        css_paths=list(STYLES),
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,  # what is asked is not kept in the browser behind people's backs
+        auth=rules.users,
+        auth_message="This window asks for a name and a password." if rules.users else None,
+        max_file_size=_LARGEST * rules.upload.file_bytes if rules.upload else 1,
+    )
 
 
 def _free_port(host: str, port: int) -> int:

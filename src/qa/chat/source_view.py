@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from qa.types import Outline, Span
 
 AROUND = 100_000  # characters shown before and after the highlighted place; a browser is slow with more
-NOTHING = '<div class="qa-source-empty">Ask a question: its source appears here, with the quotation marked.</div>'
+NOTHING = (
+    '<section class="qa-source-empty" aria-label="Source">'
+    "<p>Ask a question: its source appears here, with the quotation marked.</p></section>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +49,54 @@ def place_html(place: Place, outline: Outline) -> str:
     span, passage = place.span, place.passage.span
     verified = outline.document.text[span.start : span.end] == span.text
     quote = (span.start, span.end) if place.marker is not None else (0, 0)
-    body = _body(outline, _Highlight(quote, (passage.start, passage.end)), around=span)
-    return f'<section class="qa-source" aria-label="Source">{_card(place, verified=verified)}{body}</section>'
+    highlight = _Highlight(quote, (passage.start, passage.end)) if verified else _Highlight()
+    body = _body(outline, highlight, around=span)
+    key = place.key.replace(".", "-")
+    return (
+        f'<section class="qa-source qa-at-{key}" aria-label="Source">{_card(place, verified=verified)}{body}</section>'
+    )
 
 
 def document_html(outline: Outline) -> str:
     """A document from its beginning, with nothing highlighted."""
-    heading = f'<header class="qa-card"><h3>{escape(outline.document.source)}</h3></header>'
+    heading = f'<header class="qa-card"><h2>{escape(outline.document.source)}</h2></header>'
     body = _body(outline, _Highlight(), around=outline.document.span(0, 0))
     return f'<section class="qa-source" aria-label="Document">{heading}{body}</section>'
 
 
 def _card(place: Place, *, verified: bool) -> str:
+    """What is cited, from where, and whether it still stands there."""
     passage, span = place.passage, place.span
     speaker = passage.speaker_of(span) if place.marker is not None else passage.provenance.speaker
     page = f", page {span.page}" if span.page is not None else ""
     at = f"{span.source}{page}, characters {span.start:,} to {span.end:,}"
-    heading = f"Source {place.marker}" if place.marker is not None else "A passage that was read"
-    if place.marker is None:
-        mark = ""
-    elif verified:
-        mark = '<p class="qa-verified">✓ The quotation stands in the source letter for letter.</p>'
-    else:
-        mark = '<p class="qa-failure">The source has changed since this was quoted.</p>'
+    kind = "Source" if place.marker is not None else "Passage looked at:"
+    heading = f"{kind} {place.number} of {place.count}"
+    named = escape(where(passage, speaker) + page)
     reference = attribute(f"“{span.text}” — {where(passage, speaker)} ({at})")
     return (
-        f'<header class="qa-card"><h3>{heading}</h3><p class="qa-where">{escape(where(passage, speaker))}</p>'
-        f'<p class="qa-at">{escape(at)}</p>{mark}<nav aria-label="Sources of this answer">'
-        f"{_step(place.previous, '‹ Previous')}{_step(place.following, 'Next ›')}"
-        f'<button type="button" class="qa-copy" data-copy="{reference}">Copy with reference</button></nav></header>'
+        f'<header class="qa-card"><div class="qa-card-head"><h2>{escape(heading)}</h2>{_mark(place, verified)}</div>'
+        f'<p class="qa-where">{named}</p><p class="qa-at">{escape(at)}</p><nav aria-label="Sources of this answer">'
+        f"{_step(place.previous, 'Previous', 'back')}{_step(place.following, 'Next', 'on')}"
+        f'<button type="button" class="qa-copy" data-copy="{reference}">Copy quote with reference</button>'
+        '<button type="button" class="qa-to-answer">Back to the answer</button></nav></header>'
     )
 
 
-def _step(key: str | None, words: str) -> str:
+def _mark(place: Place, verified: bool) -> str:  # noqa: FBT001 - the one thing it is about
+    """Whether a quotation stands in the source letter for letter; a passage that was looked at quotes nothing."""
+    if place.marker is None:
+        return ""
+    if verified:
+        return '<p class="qa-verified" title="Compared when this was opened">✓ Stands here letter for letter</p>'
+    return '<p class="qa-failure">The source has changed since this was quoted.</p>'
+
+
+def _step(key: str | None, words: str, direction: str) -> str:
     if key is None:
-        return f'<button type="button" disabled>{words}</button>'
-    return f'<button type="button" class="qa-open qa-key-{key.replace(".", "-")}">{words}</button>'
+        return f'<button type="button" class="qa-step-{direction}" disabled>{words}</button>'
+    opens = f"qa-open qa-key-{key.replace('.', '-')}"
+    return f'<button type="button" class="qa-step-{direction} {opens}">{words}</button>'
 
 
 def _body(outline: Outline, highlight: _Highlight, *, around: Span) -> str:
@@ -94,7 +109,8 @@ def _body(outline: Outline, highlight: _Highlight, *, around: Span) -> str:
             pieces.append(f'<div class="qa-block qa-{role}">{content}</div>')
     if high < len(text):
         pieces.append(f'<p class="qa-cut">{len(text) - high:,} characters after this are not shown.</p>')
-    return f'<div class="qa-document" tabindex="0" dir="auto">{"".join(pieces)}</div>'
+    name = 'role="document" aria-label="Text of the source"'
+    return f'<div class="qa-document" {name} tabindex="0" dir="auto">{"".join(pieces)}</div>'
 
 
 def _pieces(outline: Outline, low: int, high: int) -> Iterator[tuple[int, int, str]]:

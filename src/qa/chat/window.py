@@ -11,37 +11,50 @@ offline.enforce()  # before Gradio looks at the environment
 
 import gradio as gr  # noqa: E402
 
+from qa.chat import documents_tab  # noqa: E402
 from qa.chat.ask_tab import build_ask_tab  # noqa: E402
+from qa.chat.documents_tab import build_documents_tab  # noqa: E402
+from qa.chat.evaluation_tab import build_evaluation_tab  # noqa: E402
+from qa.chat.following import follow, heading_text  # noqa: E402
+from qa.chat.look import theme, theme_switch  # noqa: E402
+from qa.chat.rules import Rules  # noqa: E402
+from qa.chat.uploads import Uploads  # noqa: E402
+from qa.chat.waiting import Waiting  # noqa: E402
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
     from qa.chat.library import Library
 
-STYLES = (Path(__file__).parent / "window.css",)
+__all__ = ["STYLES", "build", "theme"]
+
+STYLES = (
+    *(Path(__file__).parent / name for name in ("window.css", "conversations_panel.css", "evaluation.css")),
+    documents_tab.STYLE,
+)
+
+_MORE_EVENTS = 100  # besides questions, until Gradio itself refuses any
 
 
-def theme() -> gr.themes.Base:
-    """Colours and system fonts: nothing is fetched."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.slate,
-        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
-        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-    )
-
-
-def build(library: Library) -> gr.Blocks:
+def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
     """The window around a library; it closes nothing."""
-    with gr.Blocks(title="qa: answers with sources", analytics_enabled=False, fill_width=True) as window:
-        gr.Markdown(f"# Ask the documents\n{_summary(library.assistant)}", elem_id="qa-head")
-        with gr.Tabs(elem_id="qa-tabs"), gr.Tab("Ask", id="ask"):
-            build_ask_tab(library)
-    window.queue(default_concurrency_limit=1)  # two cores: answers one after another, in the order of asking
+    rules = rules or Rules()
+    waiting = Waiting(rules.waiting)
+    uploads = Uploads(library, rules.upload) if rules.upload else None
+    with gr.Blocks(
+        title="qa: answers with sources", analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
+    ) as window:  # an exported conversation is for its reader, not for the disk: it goes after ten minutes
+        with gr.Row(elem_id="qa-top"):
+            heading = gr.Markdown(heading_text(library.assistant), elem_id="qa-head")
+            theme_switch()
+        handed = gr.State()  # a question that another tab wants asked
+        with gr.Tabs(elem_id="qa-tabs") as tabs:
+            with gr.Tab("Ask", id="ask"):
+                followers = build_ask_tab(library, waiting, handed)
+            with gr.Tab("Documents", id="documents") as shelf:
+                documents = build_documents_tab(library, uploads)
+            with gr.Tab("Evaluation", id="evaluation"):
+                build_evaluation_tab(library, handed, tabs)
+        shelf.select(documents.refresh, None, documents.outputs, queue=False, api_visibility="private")
+        follow(library, [window.load, shelf.select, *documents.changed], heading, followers)
+    window.queue(default_concurrency_limit=rules.at_once, max_size=_MORE_EVENTS + rules.waiting)
+    waiting.watch(window)
     return cast("gr.Blocks", window)  # Gradio leaves its context manager untyped
-
-
-def _summary(assistant: Assistant) -> str:
-    records = assistant.documents()
-    passages = sum(record.passages for record in records)
-    noun = "document" if len(records) == 1 else "documents"
-    return f"{len(records):,} {noun}, {passages:,} passages. Answers are quotations; markers open their place."

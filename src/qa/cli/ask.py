@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.cli.parser import add_command, add_index, add_json, add_model, check_sources
+from qa.cli.parser import add_command, add_index, add_json, add_model, add_scope, read_scope
 from qa.cli.show import show_answer
 from qa.wire import answer_to_dict
 
@@ -31,13 +31,7 @@ def add(commands: Commands) -> None:
         default=[],
         help="earlier questions of the conversation, oldest first",
     )
-    parser.add_argument(
-        "--sources",
-        metavar="SOURCE",
-        nargs="+",
-        action="extend",
-        help="answer from these sources only (`qa status` lists them)",
-    )
+    add_scope(parser)
     add_model(parser)
     add_index(parser)
     add_json(parser)
@@ -47,8 +41,8 @@ def _ask(context: Context) -> int:
     with context.screen.progress() as progress:
         assistant = context.doors.open_assistant(context.settings, progress)
     with assistant:
-        check_sources(context.args.sources, [record.source for record in assistant.documents()])
-        answer = assistant.ask(context.args.question, context.args.history, sources=context.args.sources)
+        scope = read_scope(context.args, [record.source for record in assistant.documents()])
+        answer = assistant.ask(context.args.question, context.args.history, **scope.limits)
     if context.args.json:
         context.screen.json(answer_to_dict(answer))
     else:

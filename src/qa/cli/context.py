@@ -40,10 +40,10 @@ def index_status(directory: Path) -> Status:
 
 def launch_chat(settings: Settings, progress: Progress, announce: Callable[[str], None]) -> None:
     """Open the chat window and stay until it is closed."""
-    from qa.chat import launch  # noqa: PLC0415 - imports Gradio
+    from qa.chat import launch, read_rules  # noqa: PLC0415 - imports Gradio
 
-    host, port = settings.chat.host, settings.chat.port
-    launch(lambda: open_assistant(settings, progress), host=host, port=port, announce=announce)
+    host, port, rules = settings.chat.host, settings.chat.port, read_rules(settings.chat)
+    launch(lambda: open_assistant(settings, progress), host=host, port=port, announce=announce, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)

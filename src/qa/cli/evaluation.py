@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qa import __version__
-from qa.cli.files import check_writable, replacing
 from qa.cli.parser import add_command, add_index, add_json, add_model, path
-from qa.cli.runs import RunName, keep_run, last_run
 from qa.cli.screen import printable
-from qa.resources import resource
-from qa.wire import answer_to_dict
+from qa.errors import QuestionSetError, UsageError
+from qa.files import check_writable, replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from qa.assistant import Assistant
     from qa.cli.context import Context
-    from qa.cli.parser import Commands
+    from qa.cli.parser import Commands, Parser
     from qa.evaluate import Prediction
-    from qa.metrics import Figures
-    from qa.metrics.compare import Comparison
-    from qa.questions import Question
+    from qa.evaluate.evaluation import QuestionSet
+    from qa.feedback_questions import FromFeedback
+    from qa.seams import Progress
 
-_MOST_FAILURES = 5  # that are told one by one
+_MOST_TOLD = 5  # failures and broken lines that are told one by one
 
 
 def add(commands: Commands) -> None:
@@ -49,94 +45,129 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--predictions", metavar="OUT.jsonl", type=path, help="write every answer, one a line")
     parser.add_argument("--report", metavar="OUT.html", type=path, help="write a report to read")
+    _add_feedback(parser)
     add_model(parser)
     add_index(parser)
     add_json(parser)
 
 
-def _evaluate(context: Context) -> int:
-    from qa.cli.table import show_comparison, show_figures  # noqa: PLC0415 - imports numpy: not for `qa --help`
-    from qa.metrics import score  # noqa: PLC0415 - as above
-    from qa.metrics.compare import compare  # noqa: PLC0415 - as above
-    from qa.questions import read_questions  # noqa: PLC0415 - as above
+def _add_feedback(parser: Parser) -> None:
+    parser.add_argument(
+        "--from-feedback",
+        metavar="FILE",
+        nargs="?",
+        const=True,  # the file that the window keeps
+        type=path,
+        help="ask what people gave feedback on in the chat window (default: the file that it keeps)",
+    )
+    parser.add_argument(
+        "--write",
+        metavar="SET.jsonl",
+        type=path,
+        help="with --from-feedback: write the question set, to be edited, and ask nothing",
+    )
 
-    args = context.args
-    source: Path = args.questions or resource("eval/questions.jsonl")
-    questions = read_questions(source, None if args.split == "all" else args.split)
-    for target in (args.predictions, args.report):
+
+def _evaluate(context: Context) -> int:
+    from qa.evaluate.evaluation import concluded, question_set  # noqa: PLC0415 - imports numpy: not for `qa --help`
+
+    args, settings = context.args, context.settings
+    _check(context)
+    chosen = None if args.from_feedback else question_set(args.questions, args.split, settings)
+    for target in (args.predictions, args.report, args.write):
         check_writable(target)
-    predictions, texts = _predict(questions, context)
-    figures = score(questions, predictions)
-    name = RunName(str(source.resolve()), args.split, context.settings.answering.model)
-    before = last_run(name)
-    comparison = compare(figures.verdicts, before.right) if before else None
+    with context.screen.progress() as progress, context.doors.open_assistant(settings, progress) as assistant:
+        if chosen is None:
+            chosen, found = _from_feedback(assistant, context)
+            if args.write:
+                return _write_set(found, context)
+        predictions = _predict(chosen, assistant, progress, context)
+        evaluation = concluded(chosen, predictions, assistant)
     if args.predictions:
         _write_predictions(args.predictions, predictions)
     if args.report:
-        _write_report(questions, predictions, figures, comparison, texts, context)
-    keep_run(name, {verdict.id: verdict.right for verdict in figures.verdicts}, context.screen.note)
+        with replacing(args.report) as part:
+            evaluation.write_report(part, settings)
+        context.screen.note(f"The report is in {args.report}")
+    evaluation.keep(context.screen.note)
     if args.json:
-        compared = {"when": before.when, **asdict(comparison)} if before and comparison else None
-        context.screen.json({"questions": source.name, **figures.to_dict(), "compared": compared})
+        context.screen.json(evaluation.to_dict())
         return 0
-    show_figures(figures, context.screen)
-    if before and comparison:
-        show_comparison(comparison, before.when, context.screen)
+    from qa.cli.table import show_comparison, show_figures  # noqa: PLC0415 - as above
+
+    show_figures(evaluation.figures, context.screen)
+    if evaluation.before and evaluation.comparison:
+        show_comparison(evaluation.comparison, evaluation.before.when, context.screen)
     return 0
 
 
-def _predict(questions: Sequence[Question], context: Context) -> tuple[list[Prediction], dict[str, str]]:
-    """Ask everything once; failures are told, and counted as wrong. With the texts of the documents."""
+def _check(context: Context) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        UsageError: naming them.
+    """
+    args = context.args
+    if args.from_feedback is None:
+        if args.write:
+            raise UsageError("--write goes with --from-feedback")
+        return
+    if args.questions:
+        raise UsageError("--from-feedback and a question set exclude each other")
+    if args.split != "all":
+        raise UsageError("feedback has no halves: --split does not go with --from-feedback")
+    if args.write and (args.predictions or args.report):
+        raise UsageError("--write asks nothing: --predictions and --report do not go with it")
+
+
+def _from_feedback(assistant: Assistant, context: Context) -> tuple[QuestionSet, FromFeedback]:
+    """The question set of the feedback, with a word on what is left out."""
+    from qa.evaluate.evaluation import feedback_set  # noqa: PLC0415 - as above
+
+    named = context.args.from_feedback
+    source = None if named is True else named
+    chosen, found = feedback_set(source, assistant, context.settings)
+    _tell(found.broken, "broken lines", context)
+    context.screen.note(printable(found.summary()))
+    if not chosen.questions:
+        raise QuestionSetError(f"{chosen.name.questions}: no question")
+    return chosen, found
+
+
+def _write_set(found: FromFeedback, context: Context) -> int:
+    from qa.feedback_questions import write_questions  # noqa: PLC0415 - as above
+
+    target: Path = context.args.write
+    with replacing(target) as part:
+        write_questions(part, found.questions)
+    if context.args.json:
+        left_out = {**found.left_out, **({"broken": len(found.broken)} if found.broken else {})}
+        context.screen.json({"written": str(target), "questions": len(found.questions), "left_out": left_out})
+    else:
+        context.screen.line(printable(f"{len(found.questions)} questions are in {target}"))
+    return 0
+
+
+def _predict(chosen: QuestionSet, assistant: Assistant, progress: Progress, context: Context) -> list[Prediction]:
+    """Ask everything once; failures are told, and counted as wrong."""
     from qa.evaluate import predict  # noqa: PLC0415 - as above
+    from qa.evaluate.evaluation import asker  # noqa: PLC0415 - as above
 
-    with context.screen.progress() as progress, context.doors.open_assistant(context.settings, progress) as assistant:
-
-        def ask(question: str, history: Sequence[str]) -> dict[str, Any]:
-            return answer_to_dict(assistant.ask(question, history))
-
-        predictions = predict(questions, ask, progress)
-        named = {place[0] for question in questions for group in question.evidence for place in group}
-        found = {passage["source"] for prediction in predictions for passage in prediction["passages"]}
-        known = {record.source for record in assistant.documents()}
-        texts = {source: assistant.document(source).text for source in sorted((named | found) & known)}
-    failed = [prediction for prediction in predictions if prediction.get("error")]
-    for prediction in failed[:_MOST_FAILURES]:
-        context.screen.note(printable(f"{prediction['id']} failed: {prediction['error']}"))
-    if len(failed) > _MOST_FAILURES:
-        context.screen.note(f"... and {len(failed) - _MOST_FAILURES} more failed")
-    return predictions, texts
+    predictions = predict(chosen.questions, asker(assistant), progress)
+    failed = [f"{each['id']} failed: {each['error']}" for each in predictions if each.get("error")]
+    _tell(failed, "failed", context)
+    return predictions
 
 
-def _write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
+def _tell(lines: Sequence[str], kind: str, context: Context) -> None:
+    for line in lines[:_MOST_TOLD]:
+        context.screen.note(printable(line))
+    if len(lines) > _MOST_TOLD:
+        context.screen.note(f"... and {len(lines) - _MOST_TOLD} more {kind}")
+
+
+def _write_predictions(target: Path, predictions: Sequence[Prediction]) -> None:
     from qa.evaluate import write_predictions  # noqa: PLC0415 - as above
 
-    with replacing(path) as part:
+    with replacing(target) as part:
         write_predictions(part, predictions)
-
-
-def _write_report(
-    questions: Sequence[Question],
-    predictions: Sequence[Prediction],
-    figures: Figures,
-    comparison: Comparison | None,
-    texts: Mapping[str, str],
-    context: Context,
-) -> None:
-    from qa.report import write_html  # noqa: PLC0415 - imports matplotlib
-
-    args, now = context.args, datetime.datetime.now().astimezone()
-    about = {
-        "question set": (args.questions or resource("eval/questions.jsonl")).name,
-        "split": args.split,
-        "index": str(context.settings.places.index),
-        "model": context.settings.answering.model,
-        "qa": __version__,
-        "date": f"{now:%Y-%m-%d %H:%M %Z}",
-    }
-
-    def quote(source: str, start: int, end: int) -> str:
-        return texts[source][start:end] if source in texts else f"({source} is not in the index)"
-
-    with replacing(args.report) as part:
-        write_html(part, questions, predictions, figures, about=about, quote=quote, comparison=comparison)
-    context.screen.note(f"The report is in {args.report}")

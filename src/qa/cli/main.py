@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qa import __version__
-from qa.cli import ask, chat, evaluation, index, models, reader, search, status
+from qa.cli import ask, chat, evaluation, index, models, reader, search, status, verify
 from qa.cli.context import Context, Doors
 from qa.cli.parser import Formatter, Parser
 from qa.cli.screen import Screen
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _DONE, _FAILED, _INTERRUPTED = 0, 1, 130
-_FLAGS = ("index", "model", "reader", "risk", "host", "port")  # options that are settings too
+# Options that are settings too, by the name of the option.
+_FLAGS = {name: name for name in ("index", "model", "reader", "risk", "host", "port", "auth")}
+_FLAGS |= {"at_once": "chat.at_once", "upload": "chat.upload"}
 _EPILOG = """\
 examples:
   qa ask "When was the Joint Declaration signed?"
@@ -43,7 +45,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"qa {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="name")
-    for module in (index, ask, search, chat, evaluation, status, models, reader):
+    for module in (index, ask, search, chat, evaluation, verify, status, models, reader):
         module.add(commands)
     return parser
 
@@ -79,7 +81,7 @@ def run(
 
 
 def _dispatch(args: Namespace, screen: Screen, doors: Doors, environ: Mapping[str, str]) -> int:
-    flags = {name: getattr(args, name) for name in _FLAGS if hasattr(args, name)}
+    flags = {key: getattr(args, name) for name, key in _FLAGS.items() if hasattr(args, name)}
     context = Context(args, resolve(flags, environ), screen, doors)
     status_: int = args.command(context)
     return status_

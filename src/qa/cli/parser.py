@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from qa.errors import UsageError
+from qa.scope import Scope, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -74,6 +75,39 @@ def add_model(parser: Parser) -> None:
         metavar="R",
         help="answer only what is wrong with at most this probability, 0 to 1 (default: the reader's own threshold)",
     )
+
+
+def add_scope(parser: Parser) -> None:
+    """Add ``--sources``, ``--since`` and ``--until``: where an answer may come from."""
+    parser.add_argument(
+        "--sources",
+        metavar="SOURCE",
+        nargs="+",
+        action="extend",
+        help="look at these sources only (`qa status` lists them)",
+    )
+    parser.add_argument(
+        "--since",
+        metavar="DATE",
+        type=read_date,
+        help="look only at what is dated then or later, as in 2019-02-07, 2019-02 or 2019",
+    )
+    parser.add_argument(
+        "--until",
+        metavar="DATE",
+        type=lambda text: read_date(text, last=True),
+        help="look only at what is dated then or earlier; what has no date is left out",
+    )
+
+
+def read_scope(args: argparse.Namespace, known: Collection[str]) -> Scope:
+    """The scope that the options give.
+
+    Raises:
+        UsageError: for a source that is not indexed, or a range that ends before it begins.
+    """
+    check_sources(args.sources, known)
+    return Scope.of(args.sources, args.since, args.until)
 
 
 def add_json(parser: Parser) -> None:

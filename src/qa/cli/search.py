@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.cli.parser import add_command, add_index, add_json, whole_number
+from qa.cli.parser import add_command, add_index, add_json, add_scope, read_scope, whole_number
 from qa.cli.show import show_hit
 from qa.wire import hit_to_dict
 
@@ -26,6 +26,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "-k", metavar="N", type=whole_number(1, 1000), default=10, help="how many passages (default: 10)"
     )
+    add_scope(parser)
     add_index(parser)
     add_json(parser)
 
@@ -34,12 +35,14 @@ def _search(context: Context) -> int:
     with context.screen.progress() as progress:
         assistant = context.doors.open_assistant(context.settings, progress)
     with assistant:
-        hits = assistant.search(context.args.query, context.args.k)
+        scope = read_scope(context.args, [record.source for record in assistant.documents()])
+        hits = assistant.search(context.args.query, context.args.k, **scope.limits)
     if context.args.json:
         context.screen.json({"query": context.args.query, "passages": [hit_to_dict(hit) for hit in hits]})
         return 0
     if not hits:
-        context.screen.line("No passage was found.")
+        dated = f" {scope.dates_in_words}" if scope.dates_in_words else ""
+        context.screen.line(f"No passage{dated} was found.")
     for rank, hit in enumerate(hits, start=1):
         if rank > 1:
             context.screen.line()

@@ -16,7 +16,7 @@ from qa.index import storage
 from qa.index.catalogue import Catalogue
 from qa.index.old import take_old
 from qa.index.plan import make_plan, normal, suffixes_of
-from qa.index.records import Split, add_documents, move_documents, remove_documents, set_roots
+from qa.index.records import Split, add_documents, move_documents, remove_documents, set_excluded, set_roots
 from qa.index.vectors import Shelf, fill
 
 if TYPE_CHECKING:
@@ -55,8 +55,12 @@ class RefreshReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """What an index is made with."""
+class Parts:
+    """What an index is made with.
+
+    Attributes:
+        progress: hears of the steps.
+    """
 
     embedder: Embedder
     store: type[VectorStore]
@@ -97,7 +101,7 @@ def refresh(
         StorageError: when the disk refuses or another process writes; the index stays as it was.
     """
     started = time.perf_counter()
-    parts = _Parts(embedder, store, words, progress or (lambda *_args, **_named: None))
+    parts = Parts(embedder, store, words, progress or (lambda *_args, **_named: None))
     if not (directory / files.NAME).exists():
         for path in paths:  # so that a mistyped path does not leave a folder behind
             find_sources(normal(path), suffixes_of(loaders))
@@ -105,14 +109,20 @@ def refresh(
         with storage.writing(directory), closing(take_old(directory, files.built_by(embedder, store, words))) as old:
             if not paths and not old.filed:
                 raise NoSources("no file or folder was given")
-            plan = make_plan(paths, roots=old.roots, filed=old.filed, loaders=loaders, progress=parts.progress)
-            _refuse_nothing(plan, old)
-            embedded = 0
-            if plan.changes_something or plan.roots != old.roots or not old.keeps_rows:
-                embedded = _write(directory, plan, old, parts)
+            plan = _planned(paths, old, loaders, parts.progress)
+            settled = (plan.roots, plan.excluded) == (old.roots, old.excluded)
+            finished = settled and old.keeps_rows and not plan.changes_something
+            embedded = 0 if finished else write(directory, plan, old, parts)
             return _report(directory, plan, embedded, time.perf_counter() - started)
     except sqlite3.Error as error:
         raise StorageError(f"the index at {directory} cannot be written: {error}") from error
+
+
+def _planned(paths: Sequence[Path], old: Old, loaders: Sequence[Loader], progress: Progress) -> Plan:
+    """What has to change."""
+    plan = make_plan(paths, roots=old.roots, filed=old.filed, loaders=loaders, progress=progress, excluded=old.excluded)
+    _refuse_nothing(plan, old)
+    return plan
 
 
 def _refuse_nothing(plan: Plan, old: Old) -> None:
@@ -141,7 +151,7 @@ def _report(directory: Path, plan: Plan, embedded: int, seconds: float) -> Refre
     )
 
 
-def _write(directory: Path, plan: Plan, old: Old, parts: _Parts) -> int:
+def write(directory: Path, plan: Plan, old: Old, parts: Parts) -> int:
     """Write the planned changes into a new generation and commit it; returns how many texts were embedded."""
     with storage.new_generation(directory) as folder:
         documents = list(_documents(plan, old))
@@ -180,9 +190,7 @@ def _split(filed: Filed, document: Document, embedder: Embedder) -> Split:
     return Split(filed, structure, passages)
 
 
-def _write_rows(
-    folder: Path, catalogue: Catalogue, splits: Sequence[Split], plan: Plan, old: Old, parts: _Parts
-) -> int:
+def _write_rows(folder: Path, catalogue: Catalogue, splits: Sequence[Split], plan: Plan, old: Old, parts: Parts) -> int:
     """Write catalogue, words and vectors; returns how many texts were embedded."""
     gone_passages: list[int] = []
     gone_sentences: list[int] = []
@@ -193,6 +201,7 @@ def _write_rows(
     else:
         words = parts.words.create(folder / files.WORDS)
     set_roots(catalogue, plan.roots)
+    set_excluded(catalogue, plan.excluded)
     passages, sentences = add_documents(catalogue, splits)
     dimension = parts.embedder.dimension
     shelves = [
@@ -208,7 +217,7 @@ def _write_rows(
     return embedded
 
 
-def _manifest(folder: Path, catalogue: Catalogue, parts: _Parts) -> Manifest:
+def _manifest(folder: Path, catalogue: Catalogue, parts: Parts) -> Manifest:
     _, passages, sentences = catalogue.counts()
     return files.Manifest(
         **asdict(files.built_by(parts.embedder, parts.store, parts.words)),

@@ -33,6 +33,8 @@ CREATE INDEX passages_of ON passages (document);
 CREATE INDEX sentences_of ON sentences (passage);
 CREATE INDEX passages_hash ON passages (hash);
 CREATE INDEX sentences_hash ON sentences (hash);
+CREATE INDEX passages_date ON passages (json_extract(provenance, '$.date'));
+CREATE TABLE excluded (path TEXT PRIMARY KEY);
 """
 
 
@@ -69,6 +71,21 @@ class Filed:
     root: Path
     source: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a document's passages say of time and kind.
+
+    Attributes:
+        first: the earliest date of a passage.
+        last: the latest.
+        kinds: what its items are, sorted.
+    """
+
+    first: datetime.date | None
+    last: datetime.date | None
+    kinds: tuple[str, ...]
 
 
 class Catalogue:
@@ -142,18 +159,70 @@ class Catalogue:
         """The files and folders that were indexed, in order, and what stands before their files' sources."""
         return {Path(path): prefix for path, prefix in self._rows("SELECT path, prefix FROM roots ORDER BY rowid")}
 
+    def excluded(self) -> frozenset[Path]:
+        """The files that were taken out of the index and stay out until they are named again."""
+        if not self._rows("SELECT name FROM sqlite_master WHERE name = 'excluded'"):
+            return frozenset()  # written before there was the table
+        return frozenset(Path(path) for (path,) in self._rows("SELECT path FROM excluded"))
+
+    def origins(self) -> dict[str, Origin]:
+        """By source, what its passages say of time and kind."""
+        query = (
+            "SELECT d.source, min(json_extract(p.provenance, '$.date')), max(json_extract(p.provenance, '$.date')),"
+            " group_concat(DISTINCT json_extract(p.provenance, '$.kind'))"
+            " FROM documents d LEFT JOIN passages p ON p.document = d.id GROUP BY d.id"
+        )
+        return {
+            source: Origin(_day(first), _day(last), tuple(sorted(kinds.split(","))) if kinds else ())
+            for source, first, last, kinds in self._rows(query)
+        }
+
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and sentences there are."""
         query = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), count(*) FROM sentences"
         documents, passages, sentences = self._rows(query)[0]
         return documents, passages, sentences
 
-    def passage_ids(self, sources: Collection[str] | None = None) -> list[int]:
-        """The passages' ids, all or of some sources, ascending."""
+    def passage_ids(
+        self,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[int]:
+        """The passages' ids, ascending: all, those of some sources, those whose date lies in a range."""
+        if since is None and until is None:
+            if sources is None:
+                return [row for (row,) in self._rows("SELECT id FROM passages ORDER BY id")]
+            query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = ?"
+            return sorted(row for source in set(sources) for (row,) in self._rows(query, (source,)))
+        return [row for row, _ in self._dated(sources, since, until)]
+
+    def count_documents(
+        self,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> int:
+        """How many documents there are, or have a passage within the sources and the range."""
+        if since is not None or until is not None:
+            return len({source for _, source in self._dated(sources, since, until)})
         if sources is None:
-            return [row for (row,) in self._rows("SELECT id FROM passages ORDER BY id")]
-        query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = ?"
-        return sorted(row for source in set(sources) for (row,) in self._rows(query, (source,)))
+            return self.counts()[0]
+        query = "SELECT 1 FROM documents WHERE source = ?"
+        return sum(bool(self._rows(query, (source,))) for source in set(sources))
+
+    def _dated(
+        self, sources: Collection[str] | None, since: datetime.date | None, until: datetime.date | None
+    ) -> list[tuple[int, str]]:
+        """Id and source of the passages whose date lies in a range, ascending."""
+        query = (
+            "SELECT p.id, d.source FROM passages p JOIN documents d ON d.id = p.document"
+            " WHERE json_extract(p.provenance, '$.date') BETWEEN ? AND ? ORDER BY p.id"
+        )
+        first, last = since or datetime.date.min, until or datetime.date.max
+        rows = self._rows(query, (first.isoformat(), last.isoformat()))
+        wanted = None if sources is None else set(sources)
+        return [(row, source) for row, source in rows if wanted is None or source in wanted]
 
     def sentence_ids(self, passages: Iterable[int]) -> list[int]:
         """The ids of the sentences of some passages, ascending."""

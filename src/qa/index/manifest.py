@@ -138,16 +138,21 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
     return found
 
 
-def problems(directory: Path, manifest: Manifest, *, below: int | None = None) -> dict[str, str]:
+def problems(
+    directory: Path, manifest: Manifest, *, below: int | None = None, only: str | None = None
+) -> dict[str, str]:
     """What is wrong with the files: by name, one line that names it.
 
     Args:
         directory: the index.
         manifest: its manifest.
         below: compare the contents only of files smaller than this, in bytes; of all when None.
+        only: look at the file of this name alone.
     """
     found = {}
     for name, (size, digest) in manifest.files.items():
+        if only not in {None, name}:
+            continue
         path = directory / manifest.generation / name
         try:
             if (now := path.stat().st_size) != size:

@@ -33,6 +33,7 @@ class Old:
     keeps_vectors: bool = False
     roots: dict[Path, str] = field(default_factory=dict)
     filed: tuple[Filed, ...] = ()
+    excluded: frozenset[Path] = frozenset()
 
     def close(self) -> None:
         """Let go of its files."""
@@ -63,4 +64,5 @@ def take_old(directory: Path, built: Built) -> Old:
         keeps_vectors=not names and same_vectors,
         roots=catalogue.roots(),
         filed=tuple(catalogue.filed()),
+        excluded=catalogue.excluded(),
     )

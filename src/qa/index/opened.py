@@ -16,10 +16,11 @@ from qa.types import Passage
 from qa.words import split_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from qa.index.catalogue import DocumentRecord
+    from qa.index.catalogue import DocumentRecord, Filed, Origin
     from qa.index.manifest import Manifest
     from qa.seams import Embedder, Vectors, VectorStore, WordIndex
     from qa.types import Document, Outline, Span
@@ -125,9 +126,44 @@ class Index:
         """
         return outline(self.document(source))
 
-    def passage_ids(self, sources: Collection[str] | None = None) -> list[int]:
-        """The ids of all passages, or of those of some sources."""
-        return self._catalogue.passage_ids(sources)
+    def reopened(self) -> Self:
+        """The index as it is on disk now, opened beside this one with the same parts.
+
+        Raises:
+            IndexUnusable: as ``open`` does.
+        """
+        store, words = type(self._passages), type(self._words)
+        return type(self).open(self.directory, embedder=self._embedder, store=store, words=words)
+
+    def filed(self) -> list[Filed]:
+        """Where every document came from."""
+        return self._catalogue.filed()
+
+    def roots(self) -> dict[Path, str]:
+        """The files and folders that were indexed, and what stands before their files' sources."""
+        return self._catalogue.roots()
+
+    def origins(self) -> dict[str, Origin]:
+        """By source, what its passages say of time and kind."""
+        return self._catalogue.origins()
+
+    def count_documents(
+        self,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> int:
+        """How many documents there are, or have a passage within the sources and the range of dates."""
+        return self._catalogue.count_documents(sources, since, until)
+
+    def passage_ids(
+        self,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[int]:
+        """The ids of all passages, or of those of some sources, or of those whose date lies in a range."""
+        return self._catalogue.passage_ids(sources, since, until)
 
     def sentence_ids(self, passages: Collection[int]) -> list[int]:
         """The ids of the sentences of some passages: what ``search_sentences`` takes as ``where``."""

@@ -29,9 +29,11 @@ class Plan:
         gone: sources whose rows have to go, removed or about to be replaced.
         moved: by old source, documents whose text stays but whose source, file or root changes.
         roots: the files and folders that are indexed afterwards, with what stands before their files' sources.
+        excluded: the files in them that stay out.
     """
 
     roots: dict[Path, str]
+    excluded: frozenset[Path] = frozenset()
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -64,6 +66,7 @@ def make_plan(
     filed: Sequence[Filed],
     loaders: Sequence[Loader],
     progress: Progress,
+    excluded: frozenset[Path] = frozenset(),
 ) -> Plan:
     """Compare files with what is indexed.
 
@@ -74,20 +77,23 @@ def make_plan(
         filed: what is indexed.
         loaders: read the files, each those of its suffixes.
         progress: hears of the step "read".
+        excluded: files that stay out unless they are among ``paths`` themselves.
 
     Raises:
         NoSources: when a path that was not indexed before holds nothing to read.
     """
     suffixes = suffixes_of(loaders)
-    plan = Plan(dict(roots))
+    named = dict.fromkeys(map(normal, paths))
+    plan = Plan(dict(roots), excluded - named.keys())
     scopes: dict[Path, Path] = {}
-    for path in dict.fromkeys(map(normal, paths)):
+    for path in named:
         scopes[path] = next((root for root in plan.roots if _finds(root, path, suffixes)), path)
         plan.roots.setdefault(scopes[path], "")
     absorbed = {root for root in plan.roots for other in scopes.values() if _finds(other, root, suffixes)}
     scopes = {scope: root for scope, root in scopes.items() if root not in absorbed}
     plan.roots = {root: prefix for root, prefix in plan.roots.items() if root not in absorbed}
     files = _listed(scopes, suffixes, roots, filed)
+    files = {path: found for path, found in files.items() if path not in plan.excluded}
     indexed = _Indexed(filed, files)
     _set_prefixes(plan, [root for root in plan.roots if root not in roots], files, indexed)
     _compare(plan, files, indexed, loaders, progress)

@@ -11,7 +11,7 @@ from qa.index.catalogue import dumped
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from qa.index.catalogue import Catalogue, Filed
@@ -82,6 +82,14 @@ def set_roots(catalogue: Catalogue, roots: Mapping[Path, str]) -> None:
         connection.execute("DELETE FROM roots")
         rows = [(str(path), prefix) for path, prefix in roots.items()]
         connection.executemany("INSERT INTO roots (path, prefix) VALUES (?,?)", rows)
+
+
+def set_excluded(catalogue: Catalogue, paths: Collection[Path]) -> None:
+    """Remember the files that stay out of the index."""
+    with catalogue.writing() as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS excluded (path TEXT PRIMARY KEY)")  # an older catalogue has none
+        connection.execute("DELETE FROM excluded")
+        connection.executemany("INSERT INTO excluded (path) VALUES (?)", [(str(path),) for path in sorted(paths)])
 
 
 def _add_document(connection: sqlite3.Connection, split: Split) -> int:

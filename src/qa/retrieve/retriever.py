@@ -12,6 +12,7 @@ from qa.retrieve.spelling import repair
 from qa.types import Hit
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Mapping, Sequence
 
     from qa.seams import Embedder, Vectors
@@ -46,8 +47,17 @@ class Searchable(Protocol):
         """The passages of the given ids, in that order."""
         ...
 
-    def passage_ids(self, sources: Collection[str] | None = None) -> list[int]:
-        """The ids of all passages, or of those of the given sources."""
+    def passage_ids(
+        self,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[int]:
+        """The ids of all passages, or of those of the given sources and dates."""
+        ...
+
+    def sentence_ids(self, passages: Collection[int]) -> list[int]:
+        """The ids of the sentences of some passages."""
         ...
 
     def vocabulary(self) -> Mapping[str, int]:
@@ -68,16 +78,27 @@ class Retriever:
         self._weights = weights
         self._last_repairs: tuple[str | None, Mapping[str, Sequence[str]]] = (None, {})
 
-    def search(self, question: str, k: int = 10, *, sources: Collection[str] | None = None) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        sources: Collection[str] | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+    ) -> list[Hit]:
         """The k best passages, best first, each with the signals that brought it.
 
         Args:
             question: a standalone question, or keywords.
             k: how many hits; fewer come back only when the index, or the chosen sources, hold fewer.
             sources: only passages of these sources.
+            since: only passages of that date or later; those without a date are left out.
+            until: only passages of that date or earlier, likewise.
         """
         pool = max(self._pool, k)
-        where = None if sources is None else self._index.passage_ids(sources)
+        limited = (sources, since, until) != (None, None, None)
+        where = self._index.passage_ids(sources, since, until) if limited else None
         if where is not None and not where:
             return []
         query = self.spelled(question)
@@ -125,11 +146,10 @@ class Retriever:
         return repairs
 
     def _by_sentence(self, vector: Vectors, pool: int, where: Collection[int] | None) -> list[tuple[int, float]]:
-        allowed = None if where is None else set(where)
-        found = self._index.search_sentences(vector, pool * _SENTENCES_PER_PASSAGE)
+        allowed = None if where is None else self._index.sentence_ids(where)
+        found = self._index.search_sentences(vector, pool * _SENTENCES_PER_PASSAGE, allowed)
         best: dict[int, float] = {}
         rows = self._index.sentence_passages([row for row, _ in found])
         for (passage, _), (_, score) in zip(rows, found, strict=True):
-            if allowed is None or passage in allowed:
-                best[passage] = max(score, best.get(passage, score))
+            best[passage] = max(score, best.get(passage, score))
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:pool]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli_fakes import DOCUMENT, HITS, PASSAGE, make_answer
-from qa.chat.answer_view import confidence_words, turn_html, where
-from qa.chat.conversation import Conversation, Turn, first_place
+from qa.chat.answer_view import confidence_words, pending_html, turn_html, where
+from qa.chat.conversation import Conversation, Pending, Turn, first_place
 from qa.chat.source_view import AROUND, document_html, place_html
 from qa.corpus import outline
+from qa.stages import Found
 from qa.types import Citation, Document, Outline, Provenance, Statement
 
 if TYPE_CHECKING:
@@ -69,19 +70,30 @@ class TestAnswer:
         assert "qa-key-3-cite-1" in shown
         assert "91" in text_of(shown)
 
+    @pytest.mark.parametrize("text", ["He came in May.", "May.", "", " ", "May " + "x" * 50, "Two\nlines "])
+    def test_the_letters_of_a_statement_are_kept_around_its_markers(self, text: str) -> None:
+        answer = make_answer("When?", statements=(Statement(text, (1,)),), short=None)
+        shown = turn_html(Turn("When?", answer), 0)
+        statement = re.findall(r'<p class="qa-statement">(.*?)</p>', shown, re.DOTALL)[0]
+        assert html.unescape(re.sub(r"<button.*?</button>|<[^>]*>", "", statement)) == text
+
     def test_a_short_answer_that_is_all_is_shown_once(self) -> None:
         answer = make_answer("When?", statements=(Statement("3 May 1999", (1,)),))
         assert "qa-short" not in turn_html(Turn("When?", answer), 0)
 
     def test_what_no_source_bears_out_is_marked(self) -> None:
         answer = make_answer("When?", statements=(Statement("Never.", (1,), supported=False),))
-        assert "not borne out" in turn_html(Turn("When?", answer), 0)
+        shown = turn_html(Turn("When?", answer), 0)
+        assert "<s>Never.</s>" in shown
+        assert "not borne out" in shown
+        assert "qa-marker" not in shown
 
     def test_an_abstention_offers_passages_and_no_marker(self) -> None:
         shown = turn_html(Turn("Why?", make_answer("Why?", abstained=True)), 0)
         assert "qa-abstention" in shown
         assert "qa-key-0-hit-1" in shown
         assert "qa-marker" not in shown
+        assert "Searched as: Why?" in text_of(shown)
 
     def test_a_rewritten_question_and_a_notice_are_told(self) -> None:
         answer = make_answer("And he?", standalone="Who is Ada?", notice="The model did not answer.")
@@ -100,6 +112,19 @@ class TestAnswer:
 
     def test_nothing_found_is_no_list(self) -> None:
         assert "<details" not in turn_html(Turn("?", make_answer("?", abstained=True, hits=())), 0)
+
+    def test_the_number_of_the_confidence_is_there_for_those_who_ask(self) -> None:
+        shown = turn_html(Turn("When?", make_answer("When?")), 0)
+        summary, explained = re.findall(r"<summary title=.(.*?).>.*?</summary><p>(.*?)</p>", shown)[0]
+        assert "91%" in html.unescape(summary)
+        assert "91%" in html.unescape(explained)
+
+    def test_sources_are_offered_while_an_answer_is_read(self) -> None:
+        assert "Looking for sources" in pending_html(Pending("Why?"), 2)
+        shown = pending_html(Pending("Why?", Found("Why?", "Why?", HITS)), 2)
+        assert "qa-key-2-hit-1" in shown
+        assert "Sources found" in text_of(shown)
+        assert "No passage" in pending_html(Pending("Why?", Found("Why?", "Why?", ())), 2)
 
     @pytest.mark.parametrize(
         ("confidence", "words"),
@@ -124,6 +149,7 @@ class TestSource:
         assert 'class="qa-passage"' in shown
         assert "letter for letter" in shown
         assert "Ada Example, On treaties, 3 February 2001" in text_of(shown)
+        assert "qa-at-0-cite-1" in shown
 
     def test_a_source_that_changed_is_told(self) -> None:
         place = conversation(make_answer("When?")).place("0.cite.1")
@@ -144,6 +170,7 @@ class TestSource:
         shown = place_html(place, OUTLINE)
         assert "qa-key-0-cite-2" in shown
         assert "disabled" in shown
+        assert "Source 1 of 2" in text_of(shown)
 
     def test_a_page_is_named(self) -> None:
         paged = Document("p.pdf", DOCUMENT.text, (0, 10))

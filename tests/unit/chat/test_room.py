@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING
 
+import gradio as gr
 import pytest
 
 import stem_doors
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
 from qa.chat.library import Library
-from qa.chat.room import Room
+from qa.chat.room import Room, Shown
 from qa.chat.server import launch
 from qa.chat.source_view import NOTHING
 from qa.errors import UsageError
@@ -33,37 +35,140 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
         yield assistant
 
 
-def test_the_question_is_shown_at_once_and_then_its_answer(assistant: Assistant) -> None:
-    waiting, answered = Room(Library(lambda: assistant)).ask("Where was the treaty signed?", Conversation())
-    assert "Reading" in str(waiting[1][-1]["content"])
-    assert waiting[3] == Conversation()
-    assert len(answered[3].turns) == 1
-    assert answered[0] == ""
-    assert "qa-source" in answered[2]
+def answered(room: Room, shown: Shown) -> list[Shown]:
+    """The steps that follow once a question is shown."""
+
+    async def steps() -> list[Shown]:
+        assert isinstance(shown.conversation, Conversation)
+        return [step async for step in room.answer(shown.conversation)]
+
+    return asyncio.run(steps())
 
 
-def test_a_key_opens_its_place(assistant: Assistant) -> None:
-    room = Room(Library(lambda: assistant))
-    *_, (_, _, _, conversation) = room.ask("Where was the treaty signed?", Conversation())
-    assert "A passage that was read" in room.show("0.hit.1 1700000000", conversation)
+def talk(step: Shown) -> Conversation:
+    """The conversation after a step."""
+    assert isinstance(step.conversation, Conversation)
+    return step.conversation
+
+
+def last_message(step: Shown) -> str:
+    """What the program says last."""
+    assert isinstance(step.log, list)
+    return str(step.log[-1]["content"])
+
+
+def stop_button(step: Shown) -> str | bool | None:
+    assert isinstance(step.question, gr.Textbox)
+    return step.question.stop_btn
+
+
+@pytest.fixture
+def room(assistant: Assistant) -> Room:
+    return Room(Library(lambda: assistant))
+
+
+WHERE = "Where was the treaty signed?"
+
+
+def test_the_question_is_shown_at_once_then_its_sources_then_its_answer(room: Room) -> None:
+    waiting = room.ask(WHERE, Conversation())
+    assert "Looking for sources" in last_message(waiting)
+    assert (talk(waiting).turns, stop_button(waiting)) == ((), "Stop")
+    found, done = answered(room, waiting)
+    assert "Sources found" in last_message(found)
+    assert "qa-key-0-hit-1" in last_message(found)
+    assert "Passage looked at: 1 of" in str(found.source)
+    assert (talk(found).turns, stop_button(found)) == ((), "Stop")
+    assert (len(talk(done).turns), talk(done).pending, stop_button(done)) == (1, None, False)
+    assert "Almaty" in last_message(done)
+    assert "qa-source" in str(done.source)
+
+
+def test_a_source_can_be_opened_while_the_answer_is_read(room: Room) -> None:
+    found = answered(room, room.ask(WHERE, Conversation()))[0]
+    assert "Almaty" in room.show("0.hit.1 1700000000", talk(found))
+
+
+def test_one_question_is_answered_at_a_time(room: Room) -> None:
+    waiting = talk(room.ask(WHERE, Conversation()))
+    same = (gr.skip(),) * 4
+    assert room.ask("Why?", waiting) == room.retry(waiting) == room.edit("0", waiting) == same
+    assert room.retry(Conversation()) == same
+
+
+def test_nothing_is_answered_where_nothing_is_asked(room: Room) -> None:
+    assert answered(room, room.start_again()) == []
+
+
+def test_a_question_that_is_stopped_stays_and_can_be_retried(room: Room) -> None:
+    found = answered(room, room.ask(WHERE, Conversation()))[0]
+    stopped = room.stop(talk(found))
+    assert "You stopped this" in last_message(stopped)
+    assert (talk(stopped).questions, stop_button(stopped)) == ((), False)
+    again = answered(room, room.retry(talk(stopped)))[-1]
+    assert [turn.question for turn in talk(again).turns] == [WHERE]
+    assert "Almaty" in last_message(again)
+    assert talk(room.stop(talk(again))) == talk(again)
+
+
+def test_a_fault_in_the_program_leaves_the_conversation_usable(room: Room) -> None:
+    broken = room.recover(talk(room.ask(WHERE, Conversation())))
+    assert "Something went wrong" in last_message(broken)
+    assert talk(broken).pending is None
+
+
+def test_an_edited_question_takes_the_place_of_what_followed(room: Room) -> None:
+    conversation = Conversation()
+    for question in (WHERE, "When?", "Why?"):
+        conversation = talk(answered(room, room.ask(question, conversation))[-1])
+    editing = room.edit("1 1700000000", conversation)
+    assert isinstance(editing.question, gr.Textbox)
+    assert (editing.question.value, editing.question.submit_btn) == ("When?", "Ask anew")
+    assert "You are changing this question" in str(editing.log)
+    kept = room.edit("none 1700000000", talk(editing))
+    assert talk(kept) == conversation
+    assert "You are changing" not in str(kept.log)
+    sent = answered(room, room.ask("In which year?", talk(editing)))[-1]
+    assert [turn.question for turn in talk(sent).turns] == [WHERE, "In which year?"]
+    assert talk(room.edit("9", talk(sent))).editing is None
+
+
+def test_an_abstention_says_how_much_was_searched(room: Room) -> None:
+    done = answered(room, room.ask("Who sold the zebra?", Conversation()))[-1]
+    assert talk(done).turns[0].answer is not None
+    assert "qa-abstention" in last_message(done)
+    assert "of 1 document were searched" in last_message(done)
+
+
+def test_a_whole_conversation_can_be_put_in(room: Room) -> None:
+    conversation = talk(answered(room, room.ask(WHERE, Conversation()))[-1])
+    shown = room.put(conversation)
+    assert talk(shown) == conversation
+    assert "Almaty" in last_message(shown)
+    assert "qa-source" in str(shown.source)
+
+
+def test_a_key_opens_its_place(room: Room) -> None:
+    conversation = talk(answered(room, room.ask(WHERE, Conversation()))[-1])
+    assert "Passage looked at" in room.show("0.hit.1 1700000000", conversation)
     assert room.show("nonsense", conversation) == NOTHING
 
 
-def test_a_document_is_opened_by_name(assistant: Assistant) -> None:
-    room = Room(Library(lambda: assistant))
+def test_a_document_is_opened_by_name(room: Room) -> None:
     assert "Almaty" in room.read("talk.md")
     assert room.read(None) == NOTHING
     assert "qa-failure" in room.read("gone.md")
 
 
-def test_a_question_without_words_fails_in_one_line(assistant: Assistant) -> None:
-    *_, (_, messages, _, conversation) = Room(Library(lambda: assistant)).ask("?", Conversation())
-    assert "no words" in str(messages[-1]["content"])
-    assert conversation.questions == ()
+def test_a_question_without_words_fails_in_one_line(room: Room) -> None:
+    (done,) = answered(room, room.ask("?", Conversation()))
+    assert "no words" in last_message(done)
+    assert talk(done).questions == ()
 
 
-def test_starting_again_forgets() -> None:
-    assert Room.start_again() == ("", [], NOTHING, Conversation())
+def test_starting_again_forgets(room: Room) -> None:
+    shown = room.start_again()
+    assert (shown.log, shown.source, shown.conversation) == ([], NOTHING, Conversation())
 
 
 def test_the_documents_own_questions_are_the_examples(assistant: Assistant) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,7 @@ class SmallIndex:
 
     def __init__(self) -> None:
         self.embedder = StemEmbedder()
+        self.dates = {1: dt.date(2011, 5, 1), 2: dt.date(2024, 5, 1), 3: None}
         self.rows = {row: make_passage(lines, source=source) for row, (source, lines) in TEXTS.items()}
         self.sentences = [(row, span) for row, passage in self.rows.items() for span in passage.sentences]
 
@@ -33,7 +36,8 @@ class SmallIndex:
 
     def search_sentences(self, vector, k, where=None):
         scores = self.embedder.embed_passages([span.text for _, span in self.sentences]) @ vector
-        return self._best(enumerate(map(float, scores)), k)
+        found = ((n, float(score)) for n, score in enumerate(scores) if where is None or n in where)
+        return self._best(found, k)
 
     def search_words(self, query, k, where=None):
         asked = {word.lower() for word in split_words(query)}
@@ -50,8 +54,19 @@ class SmallIndex:
     def passages(self, ids):
         return [self.rows[row] for row in ids]
 
-    def passage_ids(self, sources=None):
-        return [row for row, passage in self.rows.items() if sources is None or passage.span.source in sources]
+    def passage_ids(self, sources=None, since=None, until=None):
+        assert since is None or until is None or since <= until
+        return [
+            row
+            for row, passage in self.rows.items()
+            if (sources is None or passage.span.source in sources)
+            and ((since, until) == (None, None) or self.dates[row] is not None)
+            and (since is None or self.dates[row] >= since)
+            and (until is None or self.dates[row] <= until)
+        ]
+
+    def sentence_ids(self, passages):
+        return [n for n, (row, _) in enumerate(self.sentences) if row in passages]
 
     def vocabulary(self):
         words = [{w.lower() for w in split_words(p.text)} for p in self.rows.values()]
@@ -80,6 +95,16 @@ def test_only_chosen_sources_are_searched(retriever):
     hits = retriever.search("harbour", sources={"trams.txt"})
     assert {hit.passage.span.source for hit in hits} == {"trams.txt"}
     assert retriever.search("harbour", sources={"unknown.txt"}) == []
+
+
+def test_only_passages_of_the_range_are_searched_by_every_signal(retriever):
+    hits = retriever.search("harbour", since=dt.date(2012, 1, 1))
+    assert [hit.passage.text for hit in hits] == [TEXTS[2][1][0]]
+    assert "sentence" in hits[0].signals
+    assert {h.passage.text for h in retriever.search("trams", until=dt.date(2024, 5, 1))} == {
+        " ".join(TEXTS[row][1]) for row in (1, 2)
+    }
+    assert retriever.search("harbour", sources={"trams.txt"}, since=dt.date(1900, 1, 1)) == []
 
 
 def test_a_misspelt_word_still_finds_its_passage(retriever):

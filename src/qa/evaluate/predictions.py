@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import QaError, QuestionSetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from qa.questions import Question
@@ -17,25 +18,35 @@ if TYPE_CHECKING:
 Prediction = dict[str, Any]
 
 
-def predict(
-    questions: Sequence[Question],
-    ask: Callable[[str, Sequence[str]], dict[str, Any]],
-    progress: Progress | None = None,
-) -> list[Prediction]:
-    """One prediction for each question: the contract's answer with the question's ``id``.
+Ask = Callable[[str, Sequence[str]], dict[str, Any]]
+
+
+def answers(questions: Iterable[Question], ask: Ask) -> Iterator[Prediction]:
+    """One prediction for each question, as it is asked: the contract's answer with the question's ``id``.
 
     Args:
         questions: asked once each, in order.
         ask: question and history in, the contract's answer out. A ``QaError`` it raises becomes a prediction with
             an ``error`` and no answer, so that one failure does not lose the rest.
+    """
+    for question in questions:
+        try:
+            yield {"id": question.id, **ask(question.question, question.history)}
+        except QaError as error:
+            yield _failed(question, str(error))
+
+
+def predict(questions: Sequence[Question], ask: Ask, progress: Progress | None = None) -> list[Prediction]:
+    """All of ``answers``.
+
+    Args:
+        questions: as there.
+        ask: as there.
         progress: hears of the step "ask".
     """
     predictions = []
-    for number, question in enumerate(questions, start=1):
-        try:
-            predictions.append({"id": question.id, **ask(question.question, question.history)})
-        except QaError as error:
-            predictions.append(_failed(question, str(error)))
+    for number, prediction in enumerate(answers(questions, ask), start=1):
+        predictions.append(prediction)
         if progress is not None:
             progress("ask", number, len(questions))
     return predictions

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
-from qa.cli.files import replacing
 from qa.errors import QaError
+from qa.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

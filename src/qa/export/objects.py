@@ -1,0 +1,93 @@
+"""A conversation as JSON: the contract's answer objects, with what is needed to check them later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa import __version__
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from qa.export.record import Quotation, Record, Recorded, RecordedTurn
+
+FORMAT = "qa-conversation"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the answers were made with.
+
+    Attributes:
+        embedder: the model that the index's manifest names.
+        chunker: the version of the rules that made its passages.
+    """
+
+    embedder: str
+    chunker: str
+    version: str = __version__
+
+
+def conversation_to_dict(record: Record, program: Program, now: dt.datetime) -> dict[str, object]:
+    """The conversation as plain values that any JSON writer takes; docs/chat.md describes them.
+
+    Args:
+        record: the conversation.
+        program: what it was held with.
+        now: when it is exported.
+    """
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": record.title,
+        "changed": record.changed.isoformat(timespec="seconds"),
+        "exported": now.isoformat(timespec="seconds"),
+        "program": {"qa": program.version, "embedder": program.embedder, "chunker": program.chunker},
+        "turns": [_turn(turn) for turn in record.turns],
+    }
+
+
+def _turn(turn: RecordedTurn) -> dict[str, object]:
+    if turn.answer is None:
+        return {"question": turn.question, "failure": turn.failure}
+    return {"question": turn.question, **_answer(turn.answer)}
+
+
+def _answer(answer: Recorded) -> dict[str, object]:
+    return {
+        "standalone_question": answer.standalone_question,
+        "answer": answer.answer,
+        "abstained": answer.abstained,
+        "confidence": answer.confidence,
+        "model": answer.model,
+        "citations": [_citation(each) for each in answer.citations],
+        "statements": [
+            {"text": each.text, "citations": list(each.citations), "supported": each.supported}
+            for each in answer.statements
+        ],
+        "passages": [
+            {"source": each.source, "start": each.start, "end": each.end, "score": each.score}
+            for each in answer.passages
+        ],
+        "timings_ms": dict(answer.timings_ms),
+        "short": answer.short,
+        "notice": answer.notice,
+        "sources": dict(answer.hashes),
+    }
+
+
+def _citation(quotation: Quotation) -> dict[str, object]:
+    return {
+        "marker": quotation.marker,
+        "source": quotation.source,
+        "start": quotation.start,
+        "end": quotation.end,
+        "quote": quotation.quote,
+        "title": quotation.title,
+        "date": quotation.date.isoformat() if quotation.date else None,
+        "speaker": quotation.speaker,
+        "page": quotation.page,
+        "passage": {"start": quotation.passage[0], "end": quotation.passage[1]},
+    }

@@ -1,0 +1,73 @@
+"""The stages of an answer: what a question led to before anything is read, and how long each step took."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.scope import Scope
+    from qa.types import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question led to before anything is read.
+
+    Attributes:
+        standalone_question: the question as it was searched.
+        hits: the nearest passages in retrieval order; the answer's own are ranked anew by the reader.
+    """
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...]
+
+
+class Clock:
+    """Measures steps in milliseconds; between two runs it stands still."""
+
+    def __init__(self) -> None:
+        self._total = 0.0
+        self._steps: dict[str, float] = {}
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count what runs inside towards the total."""
+        start = time.perf_counter()
+        yield
+        self._total += (time.perf_counter() - start) * 1000
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure what runs inside."""
+        start = time.perf_counter()
+        yield
+        self._steps[name] = round((time.perf_counter() - start) * 1000, 2)
+
+    def timings(self) -> dict[str, float]:
+        """Milliseconds by step, with the total so far."""
+        return {**self._steps, "total": round(self._total, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question, its parts, and what was found for each of them."""
+
+    question: str
+    asked: str
+    parts: tuple[str, ...]
+    found: tuple[list[Hit], ...]
+    scope: Scope
+    clock: Clock
+
+    def nearest(self) -> tuple[Hit, ...]:
+        """What was found for any part, best first, every passage once."""
+        nearest: dict[tuple[str, int, int], Hit] = {}
+        for hit in sorted((hit for found in self.found for hit in found), key=lambda hit: -hit.score):
+            nearest.setdefault(hit.passage.span.key, hit)
+        return tuple(nearest.values())
