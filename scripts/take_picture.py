@@ -40,7 +40,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        with served(index, SLOW_PROGRAM) as address:
+        with served(index, program=SLOW_PROGRAM) as address:
             walk(browser, address, pictures)
         browser.close()
     too_large = [each.name for each in pictures.glob("*.png") if each.stat().st_size > LARGEST]

@@ -25,7 +25,7 @@ CHAIRED = "Who chaired the Military Committee meeting?"
 @pytest.fixture(scope="module")
 def window_address(corpus_index: Path) -> Iterator[str]:
     """A window whose reader takes its time when a question says so."""
-    with served(corpus_index, PROGRAM) as address:
+    with served(corpus_index, program=PROGRAM) as address:
         yield address
 
 
