@@ -118,9 +118,10 @@ def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tup
     cited = bool(read.question.evidence) and all(
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
-    short = short_answer(read.asked, near[0], args.verdict_from) if near else None
+    short = short_answer(read.asked, near[0], args.yes_above, args.no_below) if near else None
     corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
     said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))
+    said = said or (read.asked.kind == "yes_no" and short is None)  # evidence alone says nothing wrong
     return cited and read.question.answerable, (cited and said and read.question.answerable) or corrected, len(chosen)
 
 
@@ -163,7 +164,8 @@ def main() -> None:
     parser.add_argument("--further", type=float, default=2.0)
     parser.add_argument("--limit", type=int, default=3)
     parser.add_argument("--retrieval", type=float, default=5.0)
-    parser.add_argument("--verdict-from", type=float, default=1.0)
+    parser.add_argument("--yes-above", type=float, default=0.2)
+    parser.add_argument("--no-below", type=float, default=-0.8)
     parser.add_argument("--penalty", type=float, default=0.01)
     parser.add_argument("--strength", type=float, default=0.03)
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
@@ -210,7 +212,8 @@ def main() -> None:
             "abstain_below": round(threshold, 4),
             "further": args.further,
             "retrieval": args.retrieval,
-            "verdict_from": args.verdict_from,
+            "yes_above": args.yes_above,
+            "no_below": args.no_below,
         }
         args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)

@@ -48,7 +48,8 @@ class Calibration:
         abstain_below: the confidence under which the reader abstains.
         further: a further sentence is evidence when its score is at most this far below the best one's.
         retrieval: how much the score that a passage was retrieved with counts when passages are ranked anew.
-        verdict_from: how far the network must lean to one side for "yes" or "no" to be said.
+        yes_above: how far the network must lean to yes for "yes" to be said; people ask more often for what is so.
+        no_below: how far it must lean to no for "no" to be said; between the two neither is.
     """
 
     evidence: Mapping[str, float]
@@ -57,7 +58,8 @@ class Calibration:
     abstain_below: float
     further: float
     retrieval: float = 0.0
-    verdict_from: float = 0.5
+    yes_above: float = 0.2
+    no_below: float = -0.8
 
 
 class SpanReader:
@@ -89,7 +91,7 @@ class SpanReader:
             tuple(near),
             1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
             reranked(hits, ranked, self._calibration.retrieval),
-            short_answer(asked, near[0], self._calibration.verdict_from),
+            short_answer(asked, near[0], self._calibration.yes_above, self._calibration.no_below),
         )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
@@ -116,14 +118,12 @@ class SpanReader:
         return [float(near) for near in (vectors @ asked.T).max(axis=1)]
 
 
-def short_answer(asked: Asked, best: Candidate, verdict_from: float) -> str | None:
+def short_answer(asked: Asked, best: Candidate, yes_above: float, no_below: float) -> str | None:
     """The short answer; yes or no where that is asked and the network leans far enough to one side."""
     if asked.kind != "yes_no":
         return best.short.text if best.short is not None and len(best.short) <= _LONGEST_SHORT else None
     leaning = best.features["affirmed"]
-    if abs(leaning) < verdict_from:
-        return None
-    return "Yes" if leaning > 0 else "No"
+    return "Yes" if leaning > yes_above else "No" if leaning < no_below else None
 
 
 def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
