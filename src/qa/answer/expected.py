@@ -24,6 +24,7 @@ _DATE = re.compile(
     rf"|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\b"
     rf"|\b{_YEAR}\s?(?:-|–)\s?{_YEAR}\b|\b{_YEAR}s?\b|\b(?:in|on|of|since|until|by)\s{_MONTH}(?!\w|,?\s\d)"
 )
+_PART_OF_DATE = re.compile(r"\b(?:years?|months?|days?|weekday|decade|century)\b", re.IGNORECASE)
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
@@ -96,6 +97,14 @@ def find_kind(kind: Kind, sentence: Span) -> list[Span]:
     else:
         return []
     return [sentence.within(start, end) for start, end in places]
+
+
+def whole_date(question: str, sentence: Span, short: Span) -> Span:
+    """The date that a short answer is a part of, "7 February 2019" for "2019", unless the question asks for a part."""
+    if expected_kind(question) != "date" or _PART_OF_DATE.search(question):
+        return short
+    around = (place for place in find_kind("date", sentence) if place.start <= short.start and short.end <= place.end)
+    return next(around, short)
 
 
 def _people(text: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.answer.expected import TYPED, find_kind
+from qa.answer.expected import TYPED, find_kind, whole_date
 from qa.answer.voices import voice_of
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
@@ -143,9 +143,19 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "headline": float(not asked.about_source and heads(sentence, hit.passage)),
             "first": float(n == 0),
         }
-        whole_answer = sentence if features["heads"] and features["brief"] else short  # a date line, a short title
-        found.append(Measured(sentence, sentence.within(*form) if form else whole_answer, features))
+        found.append(Measured(sentence, _in_short(asked, sentence, short, form, features), features))
     return found
+
+
+def _in_short(
+    asked: Asked, sentence: Span, short: Span | None, form: tuple[int, int] | None, features: Mapping[str, float]
+) -> Span | None:
+    """What a sentence answers in short: the full form that was asked for, or what the network marks, in full."""
+    if form is not None:
+        return sentence.within(*form)
+    if features["heads"] and features["brief"]:
+        return sentence  # a date line, a short title
+    return None if short is None else whole_date(asked.text, sentence, short)
 
 
 def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[str]) -> dict[str, float]:

@@ -120,7 +120,7 @@ def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progres
                 break
             _step(run, batch, plan, done)
             if progress is not None:
-                progress(f"training, loss {run.losses[-1]:.2f}", int(done * 100), 100)
+                progress("train", int(done * 100), 100)  # one step, so one bar: the losses are told at the end
             if time.monotonic() - saved > _SAVE_EVERY:
                 save(run, folder)
                 saved = time.monotonic()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answer.expected import expected_kind, find_kind
+from qa.answer.expected import expected_kind, find_kind, whole_date
 from qa.types import Document
 
 
@@ -43,3 +43,21 @@ def test_the_wording_says_what_is_asked(question, kind):
 )
 def test_places_of_a_kind(kind, sentence, places):
     assert [span.text for span in find_kind(kind, Document("a", sentence).span())] == places
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "whole"),
+    [
+        ("When was it signed?", "2019", "07.02.2019"),
+        ("What is the date of the interview?", "2019", "07.02.2019"),
+        ("In which year was it signed?", "2019", "2019"),
+        ("Where was it signed?", "2019", "2019"),
+        ("When was it signed?", "in Oruba on 07.02.2019", "in Oruba on 07.02.2019"),
+        ("When was it signed?", "Oruba", "Oruba"),
+    ],
+)
+def test_a_part_of_a_date_becomes_the_whole_unless_a_part_is_asked_for(question, short, whole):
+    text = "It was signed in Oruba on 07.02.2019 after two years."
+    sentence = Document("a.txt", text).span(0, len(text))
+    start = text.index(short)
+    assert whole_date(question, sentence, sentence.within(start, start + len(short))).text == whole
