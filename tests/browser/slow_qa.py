@@ -43,12 +43,14 @@ class SlowReader:
 def main() -> None:
     from qa.assistant import Assistant  # noqa: PLC0415 - after the sockets are blocked
     from qa.chat import launch  # noqa: PLC0415 - as above
+    from qa.chat.rules import Rules  # noqa: PLC0415 - as above
     from qa.settings import Settings  # noqa: PLC0415 - as above
 
     parser = argparse.ArgumentParser()
     parser.add_argument("command")
     parser.add_argument("--index", type=Path)
     parser.add_argument("--port", type=int)
+    parser.add_argument("--waiting", type=int, default=20)
     arguments = parser.parse_args()
 
     def open_slowly() -> Assistant:
@@ -60,7 +62,9 @@ def main() -> None:
         sys.stderr.write(f"open at {address}\n")
         sys.stderr.flush()
 
-    launch(open_slowly, host="127.0.0.1", port=arguments.port, announce=announce)
+    launch(
+        open_slowly, host="127.0.0.1", port=arguments.port, announce=announce, rules=Rules(waiting=arguments.waiting)
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ VIEWS = [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK]
 
 
 def findings(page: Page) -> list[str]:
-    """What axe-core finds serious or critical."""
+    """What axe-core finds serious or critical, once no colour is on its way to another."""
+    page.wait_for_function("() => document.getAnimations().every((each) => each.playState !== 'running')")
     page.evaluate(AXE)
     violations = page.evaluate("axe.run().then(result => result.violations)")
     return [

@@ -48,7 +48,7 @@ def test_the_two_commands_are_there():
 
 def test_every_command_line_is_right():
     seen = [words for words in commands() if words[0] == "qa"]
-    assert {words[1] for words in seen} == {"ask", "search", "chat", "index", "status", "eval", "reader"}
+    assert {words[1] for words in seen} == {"ask", "search", "chat", "index", "status", "verify", "eval", "reader"}
     for words in seen:
         build_parser().parse_args(words[1:])
 
