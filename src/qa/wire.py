@@ -6,54 +6,37 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from qa.errors import QaError
+from qa.export import SCORE_DIGITS, answer_object, record_answer
 from qa.fields import Fields
 from qa.types import Answer, Citation, Hit, Passage, Provenance, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa.types import Document, Span
-
-_CONFIDENCE_DIGITS = 4
-_SCORE_DIGITS = 6
-_TIME_DIGITS = 3
+    from qa.types import Document
 
 
 def answer_to_dict(answer: Answer) -> dict[str, object]:
     """The contract's object for an answer: plain values that any JSON writer takes."""
-    return {
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        "answer": answer.answer,
-        "abstained": answer.abstained,
-        "confidence": round(float(answer.confidence), _CONFIDENCE_DIGITS),
-        "model": answer.model,
-        "citations": [_citation_to_dict(citation) for citation in answer.citations],
-        "statements": [
-            {"text": each.text, "citations": list(each.citations), "supported": each.supported}
-            for each in answer.statements
-        ],
-        "passages": [
-            {**_place(hit.passage.span), "score": round(float(hit.score), _SCORE_DIGITS)} for hit in answer.hits
-        ],
-        "timings_ms": {step: round(float(time), _TIME_DIGITS) for step, time in answer.timings_ms.items()},
-    }
+    return answer_object(answer.question, record_answer(answer))
 
 
 def hit_to_dict(hit: Hit) -> dict[str, object]:
     """A retrieved passage: its place, its letters, where it comes from, and why it was found."""
-    provenance = hit.passage.provenance
+    span, provenance = hit.passage.span, hit.passage.provenance
     return {
-        **_place(hit.passage.span),
-        "score": round(float(hit.score), _SCORE_DIGITS),
+        "source": span.source,
+        "start": span.start,
+        "end": span.end,
+        "score": round(float(hit.score), SCORE_DIGITS),
         "signals": {
-            name: {"rank": signal.rank, "score": round(float(signal.score), _SCORE_DIGITS)}
+            name: {"rank": signal.rank, "score": round(float(signal.score), SCORE_DIGITS)}
             for name, signal in hit.signals.items()
         },
         "title": provenance.title,
         "date": provenance.date.isoformat() if provenance.date else None,
         "speaker": provenance.speaker,
-        "page": hit.passage.span.page,
+        "page": span.page,
         "text": hit.passage.text,
     }
 
@@ -133,22 +116,3 @@ def _document(entry: Fields, documents: Mapping[str, Document]) -> Document:
     if source not in documents:
         raise QaError(f"this is not an answer: the source {source!r} is not known")
     return documents[source]
-
-
-def _place(span: Span) -> dict[str, object]:
-    return {"source": span.source, "start": span.start, "end": span.end}
-
-
-def _citation_to_dict(citation: Citation) -> dict[str, object]:
-    provenance = citation.passage.provenance
-    around = citation.passage.span
-    return {
-        "marker": citation.marker,
-        **_place(citation.span),
-        "quote": citation.quote,
-        "title": provenance.title,
-        "date": provenance.date.isoformat() if provenance.date else None,
-        "speaker": citation.speaker,
-        "page": citation.span.page,
-        "passage": {"start": around.start, "end": around.end},
-    }

@@ -52,11 +52,14 @@ def conversation_to_dict(record: Record, program: Program, now: dt.datetime) -> 
 def _turn(turn: RecordedTurn) -> dict[str, object]:
     if turn.answer is None:
         return {"question": turn.question, "failure": turn.failure}
-    return {"question": turn.question, **_answer(turn.answer)}
+    more = {"short": turn.answer.short, "notice": turn.answer.notice, "sources": dict(turn.answer.hashes)}
+    return {**answer_object(turn.question, turn.answer), **more}
 
 
-def _answer(answer: Recorded) -> dict[str, object]:
+def answer_object(question: str, answer: Recorded) -> dict[str, object]:
+    """The contract's object for an answer: plain values that any JSON writer takes."""
     return {
+        "question": question,
         "standalone_question": answer.standalone_question,
         "answer": answer.answer,
         "abstained": answer.abstained,
@@ -72,9 +75,6 @@ def _answer(answer: Recorded) -> dict[str, object]:
             for each in answer.passages
         ],
         "timings_ms": dict(answer.timings_ms),
-        "short": answer.short,
-        "notice": answer.notice,
-        "sources": dict(answer.hashes),
     }
 
 

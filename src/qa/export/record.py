@@ -6,16 +6,16 @@ says what was quoted then, whatever has become of the sources since.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from qa.types import Answer, Citation, Document, Hit, Statement
+    from qa.types import Answer, Citation, Hit, Statement
 
-CONFIDENCE_DIGITS, SCORE_DIGITS, TIME_DIGITS = 4, 6, 3  # as on the wire
+CONFIDENCE_DIGITS, SCORE_DIGITS, TIME_DIGITS = 4, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,12 @@ class Record:
 
 def record_turn(question: str, answer: Answer | None, failure: str = "") -> RecordedTurn:
     """What is to be kept of a turn."""
-    return RecordedTurn(question, _recorded(answer) if answer is not None else None, failure)
+    kept = replace(record_answer(answer), hashes=_hashes(answer)) if answer is not None else None
+    return RecordedTurn(question, kept, failure)
 
 
-def _recorded(answer: Answer) -> Recorded:
-    documents: dict[str, Document] = {}
-    for span in (*(each.span for each in answer.citations), *(hit.passage.span for hit in answer.hits)):
-        documents.setdefault(span.source, span.document)
+def record_answer(answer: Answer) -> Recorded:
+    """An answer as plain values, rounded, without the hashes of its sources."""
     return Recorded(
         standalone_question=answer.standalone_question,
         answer=answer.answer,
@@ -114,8 +113,13 @@ def _recorded(answer: Answer) -> Recorded:
         timings_ms={step: round(float(time), TIME_DIGITS) for step, time in answer.timings_ms.items()},
         short=answer.short,
         notice=answer.notice,
-        hashes={source: document.sha256 for source, document in sorted(documents.items())},
     )
+
+
+def _hashes(answer: Answer) -> dict[str, str]:
+    spans = (*(each.span for each in answer.citations), *(hit.passage.span for hit in answer.hits))
+    documents = {span.source: span.document for span in spans}
+    return {source: document.sha256 for source, document in sorted(documents.items())}
 
 
 def _quotation(citation: Citation) -> Quotation:
