@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from qa.errors import UsageError
 from qa.scope import Scope, read_date
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Command = Callable[[Context], int]
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - argparse gives its own type no public name
+
+_Number = TypeVar("_Number", int, float)
 
 HELP_WIDTH = 96  # fixed, so that the help reads the same everywhere and the documentation can hold it
 
@@ -123,28 +125,20 @@ def path(text: str) -> Path:
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """A type for options: a whole number in a range."""
-
-    def parse(text: str) -> int:
-        message = f"a whole number from {low} to {high} is needed, not {text[:40]!r}"
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(message) from None
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(message)
-        return number
-
-    return parse
+    """A type for options: a whole number in a range, both ends included."""
+    return _in_range(int, low, high, f"a whole number from {low} to {high}")
 
 
 def number(low: float, high: float) -> Callable[[str], float]:
     """A type for options: a number in a range, both ends included."""
+    return _in_range(float, low, high, f"a number from {low:g} to {high:g}")
 
-    def parse(text: str) -> float:
-        message = f"a number from {low:g} to {high:g} is needed, not {text[:40]!r}"
+
+def _in_range(read: Callable[[str], _Number], low: _Number, high: _Number, wanted: str) -> Callable[[str], _Number]:
+    def parse(text: str) -> _Number:
+        message = f"{wanted} is needed, not {text[:40]!r}"
         try:
-            value = float(text)
+            value = read(text)
         except ValueError:
             raise argparse.ArgumentTypeError(message) from None
         if not low <= value <= high:
