@@ -9,16 +9,18 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qa import passages as chunker
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from qa.seams import Embedder, VectorStore, WordIndex
+
+_Opened = TypeVar("_Opened")
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -127,6 +129,25 @@ def read_manifest(directory: Path) -> Manifest:
     if not isinstance(manifest.generation, str) or not _GENERATION.fullmatch(manifest.generation):
         raise IndexDamaged(f"{path} names no generation")
     return manifest
+
+
+def open_as_written(directory: Path, open_generation: Callable[[Manifest], _Opened]) -> _Opened:
+    """What ``open_generation`` makes of the index's manifest, and of the next one when it is written anew meanwhile.
+
+    Raises:
+        IndexMissing: when there is no index.
+        IndexDamaged: when its manifest is not one, or ``open_generation`` finds a part damaged.
+        IndexMismatch: when it is of another format.
+    """
+    manifest = read_manifest(directory)
+    while True:
+        try:
+            return open_generation(manifest)
+        except IndexDamaged:
+            now = read_manifest(directory)
+            if now.generation == manifest.generation:
+                raise
+            manifest = now
 
 
 def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:

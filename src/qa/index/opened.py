@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from qa.corpus import outline
-from qa.errors import IndexDamaged, SourceError
+from qa.errors import IndexDamaged
 from qa.index import manifest as files
 from qa.index.catalogue import Catalogue
+from qa.index.texts import Texts
 from qa.types import Passage
 from qa.words import split_words
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from qa.types import Document, Outline, Span
 
 _CHECKED_WHOLE = 32 << 20  # bytes; larger files are checked by size alone when an index is opened
-_DOCUMENTS = 256  # kept in memory
 
 
 class Index:
@@ -50,7 +49,7 @@ class Index:
         self._sentences = sentences
         self._words = words
         self._embedder = embedder
-        self._document = lru_cache(_DOCUMENTS)(catalogue.document)
+        self._texts = Texts(manifest, catalogue)
         self._vocabulary: dict[str, int] | None = None
         self._counting = threading.Lock()
 
@@ -63,16 +62,7 @@ class Index:
             IndexDamaged: when a part is missing, unreadable or not what the manifest says; names the part.
             IndexMismatch: when it was built with another embedder, chunker or other parts.
         """
-        manifest = files.read_manifest(directory)
-        while True:
-            manifest.check_built_by(files.built_by(embedder, store, words))
-            try:
-                return cls._open(directory, manifest, embedder, store, words)
-            except IndexDamaged:
-                now = files.read_manifest(directory)
-                if now.generation == manifest.generation:
-                    raise
-                manifest = now  # it was written anew meanwhile
+        return files.open_as_written(directory, lambda manifest: cls._open(directory, manifest, embedder, store, words))
 
     @classmethod
     def _open(
@@ -83,6 +73,7 @@ class Index:
         store: type[VectorStore],
         words: type[WordIndex],
     ) -> Self:
+        manifest.check_built_by(files.built_by(embedder, store, words))
         wrong = files.problems(directory, manifest, below=_CHECKED_WHOLE)
         if wrong:
             raise IndexDamaged(f"the index at {directory} is damaged: {'; '.join(list(wrong.values())[:3])}")
@@ -113,10 +104,7 @@ class Index:
         Raises:
             SourceError: when no such document is indexed.
         """
-        known = self._document(source)
-        if known is None:
-            raise SourceError(f"no document {source!r} is indexed")
-        return known
+        return self._texts.document(source)
 
     def outline(self, source: str) -> Outline:
         """The structure of one document.

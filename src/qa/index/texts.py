@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.index.manifest import Manifest
     from qa.types import Document
 
-_DOCUMENTS = 64  # kept in memory
+_DOCUMENTS = 256  # kept in memory
 
 
 class Texts:
@@ -49,16 +49,7 @@ def open_texts(directory: Path) -> Iterator[Texts]:
         IndexDamaged: when its manifest or its catalogue is missing, unreadable or not what was written.
         IndexMismatch: when it is of another format.
     """
-    manifest = files.read_manifest(directory)
-    while True:
-        try:
-            catalogue = _catalogue(directory, manifest)
-            break
-        except IndexDamaged:
-            now = files.read_manifest(directory)
-            if now.generation == manifest.generation:
-                raise
-            manifest = now  # it was written anew meanwhile
+    manifest, catalogue = files.open_as_written(directory, lambda manifest: (manifest, _catalogue(directory, manifest)))
     try:
         yield Texts(manifest, catalogue)
     finally:
