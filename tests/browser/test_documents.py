@@ -8,7 +8,9 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
+import asking
 import pytest
+from asking import OUTCOMES, SIGNED
 from chat_page import opened, served
 from slow_qa import PROGRAM as SLOW
 
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-OUTCOMES = "#qa-conversation .qa-confidence, #qa-conversation .qa-abstention, #qa-conversation .qa-failure"
 ZEBRA = "# The zebra of Almaty\n\n12 March 2021\n\nThe zebra Matilda lives in the zoo of Karaganda since 2015.\n"
-SIGNED = "When was the Joint Declaration on cooperation with the UN signed?"
 WHERE = "Where does the zebra Matilda live?"
 
 
@@ -63,10 +63,7 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 def ask(page: Page, question: str) -> str:
     """Put a question; gives the whole last turn as shown."""
     tab(page, "Ask")
-    before = page.locator(OUTCOMES).count()
-    page.fill("#qa-question textarea", question)
-    page.press("#qa-question textarea", "Enter")
-    page.wait_for_function(f"n => document.querySelectorAll({OUTCOMES!r}).length > n", arg=before)
+    asking.ask(page, question)
     return page.locator("#qa-conversation [data-testid=bot]").last.inner_text()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from asking import OUTCOMES, SIGNED
 from chat_page import opened, served
 from test_ask_look import VIEWS, findings
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 LONG = 120_000  # milliseconds; the machine may be busy with more than this
-OUTCOMES = "#qa-conversation .qa-confidence, #qa-conversation .qa-abstention, #qa-conversation .qa-failure"
-SIGNED = "When was the Joint Declaration on cooperation with the UN signed?"
 
 
 def question(number: str, text: str, **changes: Any) -> dict[str, Any]:
