@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterator, Sequence
 
+    from qa.generators import Generator
     from qa.index import DocumentRecord
-    from qa.seams import Embedder, Generator, Progress, Reader
+    from qa.seams import Embedder, Progress, Reader
     from qa.types import Document, Draft, Hit, Outline, Reading
 
 LONGEST_QUESTION = 2_000  # characters

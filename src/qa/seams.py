@@ -1,7 +1,8 @@
 """The seams: small protocols behind which implementations are swapped.
 
 Implementations register through entry points (``qa.embedder``, ``qa.store``, ``qa.words``, ``qa.reader``,
-``qa.generator``, ``qa.loader``); ours use the same door. ``qa.testing`` holds the conformance suites.
+``qa.generator``, ``qa.loader``); ours use the same door. ``qa.testing`` holds the conformance suites. The seam of
+local models stands in ``qa.generators``.
 """
 
 from __future__ import annotations
@@ -220,28 +221,6 @@ class Reader(Protocol):
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Candidates, best first, with a calibrated confidence; no hits give an empty reading."""
-        ...
-
-
-class Generator(Protocol):
-    """A local model that writes."""
-
-    @property
-    def name(self) -> str:
-        """What the answer's ``model`` field says."""
-        ...
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens a prompt and its reply may come to."""
-        ...
-
-    def generate(self, prompt: str) -> Iterator[str]:
-        """The reply, piece by piece.
-
-        Raises:
-            qa.errors.ModelError: when the model does not listen, fails or runs out of time.
-        """
         ...
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.scope import Scope
-    from qa.types import Hit
+    from qa.types import Citation, Hit, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,20 @@ class Found:
     question: str
     standalone_question: str
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a local model has written so far, checked.
+
+    Attributes:
+        statements: those that are finished; what the passages do not bear out is not among them, unless the settings
+            want it struck through, and then is not ``supported``.
+        citations: what their markers point to.
+    """
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
 
 
 class Clock:

@@ -19,7 +19,8 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILES = sorted((SOURCE / "qa").rglob("*.py"))
 
 LAYERS = (
-    {"errors", "structure", "types", "scope", "seams", "settings", "offline", "resources", "words", "fields", "files"},
+    {"errors", "structure", "types", "scope", "seams", "generators", "settings", "offline", "resources", "words"}
+    | {"fields", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
     {"plugins", "parts", "stages", "assistant"},
     {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"},
