@@ -46,6 +46,9 @@ def pending_html(pending: Pending, number: int) -> str:
         pending: the question and what was found for it.
         number: the place in the conversation that its turn will have.
     """
+    if pending.in_front:
+        before = "1 question is" if pending.in_front == 1 else f"{pending.in_front:,} questions are"
+        return f'<p class="qa-reading">{escape(before)} before yours …</p>'
     if pending.found is None:
         return '<p class="qa-reading">Looking for sources …</p>'
     hits = pending.found.hits

@@ -23,6 +23,7 @@ from qa.chat.room import Room
 from qa.chat.shelf import Shelf
 from qa.chat.source_view import place_html
 from qa.chat.stored import pack, stamp, unpack
+from qa.chat.waiting import Waiting
 from qa.corpus import outline
 from qa.export import Record, record_turn
 from qa.settings import Places, Settings
@@ -258,7 +259,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_a_real_conversation_is_taken_up_and_goes_on(library: Library) -> None:
-    room, keeper = Room(library), Keeper(library)
+    room, keeper = Room(library, Waiting(20)), Keeper(library)
     answer = library.assistant.ask("Where was the treaty signed?")
     conversation = Conversation((Turn(answer.question, answer),))
     kept = keeper.save(conversation, Shelf(), Desk())
