@@ -25,6 +25,8 @@ class Generation:
         unsupported: what becomes of a statement that the passages do not bear out: it is left out, or struck through.
         prompts: a folder of prompts that go before the program's own files of the same names.
         prompt: the file, without its ending, that asks for an answer.
+        abstain: who decides that the sources do not answer: the program's reader, before the model is asked, or the
+            model.
         rewrite: who puts a follow-up question so that it stands alone: the program's rules, or the model.
     """
 
@@ -39,4 +41,5 @@ class Generation:
     unsupported: str = field(default="omit", metadata={"choices": ("omit", "strike")})
     prompts: Path | None = None
     prompt: str = "answer"
+    abstain: str = field(default="reader", metadata={"choices": ("reader", "model")})
     rewrite: str = field(default="rules", metadata={"choices": ("rules", "model")})
