@@ -97,11 +97,11 @@ class Answering:
     def _write(self, asked: str, reading: Reading, extracted: Draft, stop: Stop) -> Iterator[Draft | Generated] | None:
         """The local model's answer as it is written; None where none is to write."""
         generation = self._settings.generation
-        refused = extracted.abstained and generation.abstain == "reader"
+        refused = extracted.abstained and generation.decides == "reader"
         if self._generator is None or not reading.hits or refused:
             return None
         writer = Writer(self._generator, generation, stop=stop)
-        return writer.write(asked, reading.hits, reading.confidence)
+        return writer.write(asked, reading)
 
     def _cited(self, search: Search, reading: Reading, draft: Draft, notice: str, work: ModelWork | None) -> Answer:
         clock = search.clock

@@ -19,6 +19,7 @@ from qa.answer.support import find_evidence
 from qa.errors import ModelError
 from qa.generators import ModelRequest
 from qa.types import Draft, DraftStatement, ModelWork
+from qa.words import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from qa.answer.replies import Written
     from qa.generators import Generator, Stop, SupportJudge
     from qa.settings_generation import Generation
-    from qa.types import Candidate, Hit
+    from qa.types import Candidate, Hit, Reading
 
 _INSTEAD = "this answer is made of the sources' own sentences instead"
 _TOGETHER = 4  # passages, best first, that may bear out together what none of them says alone
@@ -69,22 +70,22 @@ class Writer:
         self._judge = judge
         self._stop = stop
 
-    def write(self, question: str, hits: Sequence[Hit], confidence: float) -> Iterator[Draft | Generated]:
+    def write(self, question: str, reading: Reading) -> Iterator[Draft | Generated]:
         """The answer as far as it is written, whenever it has grown; at last, what it came to.
 
         Args:
             question: as it was searched.
-            hits: the passages to answer from, best first.
-            confidence: the reader's calibrated confidence in these passages; the draft's is this times the share of
-                the statements that were kept.
+            reading: the passages to answer from, and what the reader makes of them. Its short answer stands above
+                the written one where that rests on it; its confidence, times the share of the statements that were
+                kept, is the draft's.
 
         Raises:
             Stopped: once the answer is not wanted any more.
             UsageError: when the prompt that the settings name cannot be used.
         """
-        reply = _Reply(confidence)
+        reply = _Reply(reading)
         try:
-            yield from self._written(question, hits, reply)
+            yield from self._written(question, reading.hits, reply)
         except ModelError as error:
             yield self._fallback(f"did not answer: {error}", reply)
 
@@ -136,10 +137,12 @@ class Writer:
     def _concluded(self, reply: _Reply, prompt: Prompt) -> Generated:
         name = self._generator.name
         kept = [statement for statement in reply.statements if statement.supported]
+        if kept and self._settings.decides == "reader" and not _to_the_point(kept, reply.reading):
+            return self._fallback("wrote nothing that answers the question", reply)
         if kept:
             notice = " ".join(part for part in (self._left_out(reply), _not_shown(prompt, name)) if part)
             return Generated(self._draft(reply), notice, fallback=False, work=self._work(reply))
-        if reply.reader is not None and reply.reader.refused and self._settings.abstain == "model":
+        if reply.reader is not None and reply.reader.refused and self._settings.decides == "model":
             return Generated(
                 Draft(NO_ANSWER, (), 0.0, name), _not_shown(prompt, name), fallback=False, work=self._work(reply)
             )
@@ -153,7 +156,9 @@ class Writer:
         kept = [statement for statement in reply.statements if statement.supported]
         share = len(kept) / reply.written if reply.written else 0.0
         text = " ".join(statement.text for statement in kept)
-        return Draft(text, tuple(reply.statements), reply.confidence * share, self._generator.name)
+        short = _short(reply.reading.short, kept)
+        said = f"{short}\n{text}" if short and short != text else text
+        return Draft(said, tuple(reply.statements), reply.reading.confidence * share, self._generator.name, short)
 
     def _left_out(self, reply: _Reply) -> str:
         unsupported = len(reply.unsupported)
@@ -190,7 +195,7 @@ class Writer:
 class _Reply:
     """A reply while it is written."""
 
-    confidence: float
+    reading: Reading
     prompt: Prompt | None = None
     reader: ReplyReader | None = None
     statements: list[DraftStatement] = field(default_factory=list)
@@ -200,3 +205,28 @@ class _Reply:
 
 def _not_shown(prompt: Prompt, name: str) -> str:
     return f"Of what {name} was to read, {prompt.notice}" if prompt.notice else ""
+
+
+def _to_the_point(kept: Sequence[DraftStatement], reading: Reading) -> bool:
+    """Whether any statement rests on a sentence that the reader takes for an answer to the question."""
+    answering = [candidate.span for candidate in reading.candidates]
+    return any(
+        evidence.span.overlaps(span) for statement in kept for evidence in statement.evidence for span in answering
+    )
+
+
+def _short(short: str | None, kept: Sequence[DraftStatement]) -> str | None:
+    """The reader's short answer, where the written statements or what they rest on say it too."""
+    if short is None:
+        return None
+    wanted = [word.lower() for word in split_words(short)]
+    if wanted in (["yes"], ["no"]):
+        opening = split_words(kept[0].text)[:1] if kept else []
+        return short if [word.lower() for word in opening] == wanted else None
+    texts = [text for each in kept for text in (each.text, *(evidence.span.text for evidence in each.evidence))]
+    return short if any(_contains(text, wanted) for text in texts) else None
+
+
+def _contains(text: str, wanted: Sequence[str]) -> bool:
+    words = [word.lower() for word in split_words(text)]
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))

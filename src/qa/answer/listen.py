@@ -58,6 +58,8 @@ def listen(generator: Generator, request: ModelRequest, *, stop: Stop, seconds: 
     def write() -> None:
         with ending:
             for piece in generator.generate(request, lambda: over.is_set() or stop()):
+                if not isinstance(piece, str):
+                    raise ModelError(f"{generator.name} wrote a piece that is no text")
                 if not _put(pieces, piece, over):
                     return
 

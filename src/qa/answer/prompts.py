@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from qa.types import Hit, Passage, Span
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
-_LONGEST_STATEMENT = 400  # characters, where the runtime can hold a model to it
-_MOST_STATEMENTS = 4
+_MOST_STATEMENTS = 3  # where the runtime can hold a model to it
 _SMALLEST_REPLY = 48  # tokens; with less room nothing is asked
 
 
@@ -56,12 +55,17 @@ class Prompt:
 
     @property
     def grammar(self) -> str:
-        """The form of a reply in GBNF: a few statements, each with labels of the prompt, or the refusal."""
+        """The form of a reply in GBNF: a few sentences, each with labels of the prompt, or the refusal.
+
+        A full stop before a space ends the sentence: so no more is said than is labelled.
+        """
         label = " | ".join(f'"{label}"' for label in self.labels)
         return (
             f'root ::= "{self.refusal}" | said (" " said){{0,{_MOST_STATEMENTS - 1}}}\n'
-            'said ::= text (" [" label "]"){1,3}\n'
-            f"text ::= [^ \\[\\]\\n\\r\\t<>|] [^\\[\\]\\n\\r<>|]{{3,{_LONGEST_STATEMENT}}}\n"
+            'said ::= text [.!?] (" [" label "]"){1,3}\n'
+            "text ::= [^ .!?\\[\\]\\n\\r\\t<>|] (inside | [.!?] tight)*\n"
+            "inside ::= [^.!?\\[\\]\\n\\r<>|]\n"
+            "tight ::= [^ .!?\\[\\]\\n\\r<>|]\n"
             f"label ::= {label}\n"
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from qa.words import content_stems, split_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LONGEST_REPLY = 50_000  # characters; more is not read, whatever a model goes on writing
+LONGEST_REPLY = 20_000  # characters; more is not read, whatever a model goes on writing
 
+_RARER = 50  # the longer a reply, the more rarely it is looked at: when it has grown by a fiftieth
 _JOIN = r"(?:\s*(?:,|;|and|&)\s*(?:passages?\s*)?|\s+)"
 _SOURCE = r"(?:passages?|sources?|labels?)"
 _NAMED = rf"(\w{{1,4}}(?:{_JOIN}\w{{1,4}}){{0,9}})"
@@ -25,14 +27,19 @@ _BRACKETED = re.compile(
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:\*\*)?answer(?:\*\*)?\s*:(?:\*\*)?\s*", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*+•–—]|\d{1,3}[.)]|#{1,6}|\|)\s+")
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
+_TELLS = r"(?:answer|say|state|contain|mention|provide|specify|give|indicate|include|tell|discuss|address)s?"
 _REFUSAL = re.compile(
-    r"^(?:unfortunately,?\s|sorry,?\s|i'm sorry,?\s(?:but\s)?)?"
-    r"(?:(?:none of )?(?:the|these)\s+(?:given\s|provided\s|above\s)?(?:passages?|sources?|texts?|documents?|context)\b"
-    r".{0,30}\b(?:not|n't|no|nothing)\b|i\s(?:cannot|can't|could not|am unable to)\s(?:answer|find)\b"
+    r"^(?:unfortunately,?\s|sorry,?\s|i['’]m sorry,?\s(?:but\s)?)?"
+    r"(?:(?:the|these)\s(?:given\s|provided\s|above\s)?(?:passages?|sources?|texts?|documents?|context)\s"
+    rf"(?:(?:do|does|did|could|can)\s?(?:not|n['’]t)\s(?:\w+\s)?{_TELLS}\b|{_TELLS}\s(?:no|nothing)\b)"
+    r"|none of (?:the|these)\s(?:\w+\s)?(?:passages|sources|texts|documents)\b"
+    r"|i\s(?:cannot|can['’]t|could not|am unable to)\s(?:answer|find)\b"
     r"|there is no (?:information|mention|answer)\b)",
     re.IGNORECASE,
 )
+_OPEN_BRACKET = re.compile(r"[ \t]*(?:[\[【][^\]】\n]{0,60}|\([^)\n]{0,60})\Z")  # a marker that is still to be finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class ReplyReader:
         self._refusal = _words(refusal)
         self._reply = ""
         self._given: set[str] = set()
+        self._look_at = 0
         self.refused = False
 
     @property
@@ -77,13 +85,17 @@ class ReplyReader:
     def feed(self, piece: str) -> list[Written]:
         """The statements that are finished now: all but the last one, which may go on."""
         self._reply = (self._reply + piece)[:LONGEST_REPLY]
-        if not any(mark in piece for mark in ".!?]】)\n"):
+        if len(self._reply) < self._look_at:
             return []
-        return self._new(self._statements()[:-1])
+        self._look_at = len(self._reply) + len(self._reply) // _RARER
+        return self._new(self._statements(_OPEN_BRACKET.sub("", self._reply))[:-1])
 
     def finish(self) -> list[Written]:
-        """What is left at the end."""
-        return self._new(self._statements())
+        """What is left at the end; a last sentence that breaks off, with no end and no marker, is no claim."""
+        statements = self._statements(self._reply)
+        if statements and not statements[-1].labels and not _ENDED.search(statements[-1].text):
+            statements.pop()
+        return self._new(statements)
 
     def _new(self, statements: Sequence[Written]) -> list[Written]:
         """Those that have not been given yet; repeats are left out, and what refuses is noted."""
@@ -98,16 +110,14 @@ class ReplyReader:
                 new.append(written)
         return new
 
-    def _statements(self) -> list[Written]:
-        text, markers = self._without_markers(_LABEL.sub("", _THOUGHT.sub("", self._reply)))
+    def _statements(self, reply: str) -> list[Written]:
+        text, markers = self._without_markers(_LABEL.sub("", _THOUGHT.sub("", reply)))
         sentences = split_sentences(Document("reply", text).span()) if text.strip() else ()
+        starts = [sentence.start for sentence in sentences]
         named: list[list[str]] = [[] for _ in sentences]
         for at, labels, opens in markers:
-            if opens:
-                owner = next((n for n, sentence in enumerate(sentences) if sentence.start >= at), None)
-            else:
-                owner = next((n for n in range(len(sentences) - 1, -1, -1) if sentences[n].start < at), None)
-            if owner is not None:
+            owner = bisect_left(starts, at) - (not opens)  # the first sentence from there on, or the last one before
+            if 0 <= owner < len(sentences):
                 named[owner].extend(labels)
         return [
             Written(said, tuple(dict.fromkeys(labels)))
@@ -118,7 +128,7 @@ class ReplyReader:
     def _without_markers(self, reply: str) -> tuple[str, list[tuple[int, list[str], bool]]]:
         """The reply without markers; for each, where it stood, the labels it names, and whether it opened a line."""
         kept: list[str] = []
-        length, last = 0, 0
+        length, last, worded = 0, 0, False  # the last one: whether the line has words so far
         markers: list[tuple[int, list[str], bool]] = []
         for match in _BRACKETED.finditer(reply):
             labels = self._named(match.group(1) or match.group(2))
@@ -127,8 +137,9 @@ class ReplyReader:
             before = reply[last : match.start()]
             kept.append(before)
             length += len(before)
-            line = "".join(kept).rpartition("\n")[2]
-            markers.append((length, labels, not split_words(line)))
+            _, broken, line = before.rpartition("\n")
+            worded = bool(split_words(line)) or (worded and not broken)
+            markers.append((length, labels, not worded))
             last = match.end()
         kept.append(reply[last:])
         return "".join(kept), markers

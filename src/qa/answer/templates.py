@@ -120,10 +120,11 @@ def _stamp_of(path: Path) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import StrictUndefined  # noqa: PLC0415 - as above
+    from jinja2 import DictLoader, StrictUndefined  # noqa: PLC0415 - as above
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - as above
 
     return SandboxedEnvironment(
+        loader=DictLoader({}),  # a prompt includes no other file
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
