@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from qa import plugins
-from qa.errors import PluginError
+from qa.errors import PluginError, UsageError
 
 if TYPE_CHECKING:
     from qa.generators import Generator, GeneratorFactory, Offer
@@ -28,13 +28,18 @@ class LocalModels:
         """The model of that name, ``NAME`` or ``NAME:ARGUMENT``; None for extractive answers.
 
         Raises:
-            UsageError: when the argument is missing or wrong.
+            UsageError: when the argument is missing or wrong, or the name cannot be one of a model's.
             PluginError: when no such generator is installed.
         """
         if model == EXTRACTIVE:
             return None
         if model not in self._made:
-            name, _, argument = model.partition(":")
+            name, colon, argument = model.partition(":")
+            if not colon and name not in plugins.names(_GROUP):
+                raise UsageError(
+                    f"--model takes {EXTRACTIVE!r} or NAME:ARGUMENT such as 'openai:llama3', not {model!r}; "
+                    "`qa models` lists what there is"
+                )
             factory = cast("GeneratorFactory", plugins.load(_GROUP, name))
             self._made[model] = factory.from_settings(argument, self._settings)
         return self._made[model]
