@@ -250,7 +250,7 @@ FILL_QUEUE = """async ([ask, n]) => {
     const asked = await fetch("gradio_api/queue/join", {
       method: "POST", headers: {"content-type": "application/json"},
       body: JSON.stringify({
-        data: ["Say slowly who chaired the meeting", null, [], "", ""], fn_index: ask, session_hash: `other${i}`})});
+        data: ["Say slowly who chaired the meeting", null, [], "", "", "extractive"], fn_index: ask, session_hash: `other${i}`})});
     statuses.push(asked.status);
     await new Promise((resolve) => setTimeout(resolve, 200)); // until it stands in the line
   }

@@ -19,9 +19,11 @@ from qa.chat.feedback_form import add_feedback
 from qa.chat.filter_area import build_filter
 from qa.chat.following import Followers
 from qa.chat.handed import Handed, ask_handed
+from qa.chat.markup import visible
 from qa.chat.page import Shown  # noqa: TC001 - as above
 from qa.chat.room import Room
 from qa.chat.source_view import NOTHING
+from qa.local_models import EXTRACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +46,7 @@ class _Talk:
     log: gr.Chatbot
     question: gr.Textbox
     filters: FilterArea
+    model: gr.Dropdown
     clear: gr.Button
     conversation: gr.State
 
@@ -105,7 +108,7 @@ def _answers(
                 yield step
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None}
-    inputs = [talk.conversation, *talk.filters.inputs]
+    inputs = [talk.conversation, *talk.filters.inputs, talk.model]
     return [
         talk.question.submit(room.ask, [talk.question, *inputs], shown, validator=waiting.check, **quiet),
         talk.log.example_select(room.ask_example, inputs, shown, **quiet),
@@ -138,8 +141,22 @@ def _talk(library: Library) -> _Talk:
         submit_btn="Ask",
     )
     filters = build_filter(library)
+    model = _models(library)
     clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
-    return _Talk(log, question, filters, clear, gr.State(Conversation()))
+    return _Talk(log, question, filters, model, clear, gr.State(Conversation()))
+
+
+def _models(library: Library) -> gr.Dropdown:
+    """Who writes the answers: a choice of this browser tab, out of a fixed list; hidden where there is none to make."""
+    names = {EXTRACTIVE: "quotation from the sources"}
+    return gr.Dropdown(
+        [(visible(names.get(model, model)), model) for model in library.models],
+        value=library.assistant.settings.answering.model,
+        label="Answered by",
+        elem_id="qa-model",
+        filterable=False,
+        visible=len(library.models) > 1,
+    )
 
 
 def _examples(assistant: Assistant) -> list[ExampleMessage]:

@@ -42,13 +42,14 @@ class Room:
         sources: Sequence[str] = (),
         since: str = "",
         until: str = "",
+        model: str = "",
         request: gr.Request | None = None,
     ) -> AsyncGenerator[Shown, None]:
         """Answer a question, in place of the one that is being edited if there is one; one at a time."""
         if conversation.pending:
             yield unchanged()
             return
-        wanted = Wanted(sources, since, until)
+        wanted = Wanted(sources, since, until, model)
         async with aclosing(self.answer(question, conversation, wanted, request)) as steps:
             async for step in steps:
                 yield step
@@ -59,12 +60,13 @@ class Room:
         sources: Sequence[str],
         since: str,
         until: str,
+        model: str,
         event: SelectData,
         request: gr.Request,
     ) -> AsyncGenerator[Shown, None]:
         """Answer an example question that was clicked."""
         question = str(event.value["text"])
-        async with aclosing(self.ask(question, conversation, sources, since, until, request)) as steps:
+        async with aclosing(self.ask(question, conversation, sources, since, until, model, request)) as steps:
             async for step in steps:
                 yield step
 
@@ -74,6 +76,7 @@ class Room:
         sources: Sequence[str] = (),
         since: str = "",
         until: str = "",
+        model: str = "",
         request: gr.Request | None = None,
     ) -> AsyncGenerator[Shown, None]:
         """Answer the last question again, without what came of it."""
@@ -81,7 +84,7 @@ class Room:
             yield unchanged()
             return
         question, before = conversation.turns[-1].question, conversation.without_last()
-        async with aclosing(self.ask(question, before, sources, since, until, request)) as steps:
+        async with aclosing(self.ask(question, before, sources, since, until, model, request)) as steps:
             async for step in steps:
                 yield step
 
@@ -109,7 +112,8 @@ class Room:
         """The work on the answer, which goes on while the page is drawn; None while others come first."""
         if place.in_front or place.is_left():
             return None
-        return Ahead(stages(self._library, question, conversation.questions, wanted), place.is_left)
+        history = conversation.questions
+        return Ahead(stages(self._library, question, history, wanted, place.is_left), place.is_left)
 
     async def _steps(self, question: str, conversation: Conversation, work: Ahead) -> AsyncGenerator[Shown, None]:
         """The sources once they are found, what a model has written so far, the answer with its first quotation."""
