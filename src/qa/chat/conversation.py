@@ -76,11 +76,13 @@ class Conversation:
     Attributes:
         pending: the question that is being answered, after all turns.
         editing: the number of the turn, from 0, whose question is being written anew.
+        thumbs: by the number of a turn, "Like" or "Dislike", where that was given.
     """
 
     turns: tuple[Turn, ...] = field(default=())
     pending: Pending | None = None
     editing: int | None = None
+    thumbs: tuple[tuple[int, str], ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -89,11 +91,11 @@ class Conversation:
 
     def with_turn(self, turn: Turn) -> Conversation:
         """The conversation after one more turn; nothing is pending any more."""
-        return Conversation((*self.turns, turn))
+        return Conversation((*self.turns, turn), thumbs=self.thumbs)
 
     def asking(self, question: str) -> Conversation:
         """The conversation with a question that waits for its answer, in place of the edited one and what followed."""
-        return Conversation(self.turns[: self.editing], Pending(question))
+        return replace(self._first(self.editing), pending=Pending(question))
 
     def behind(self, in_front: int) -> Conversation:
         """The conversation while other people's questions come before the pending one."""
@@ -114,7 +116,17 @@ class Conversation:
 
     def without_last(self) -> Conversation:
         """The conversation as it was before its last turn."""
-        return Conversation(self.turns[:-1])
+        return self._first(-1)
+
+    def judged(self, number: int, thumb: str | None) -> Conversation:
+        """The conversation with a thumb at a turn's answer, or without one."""
+        others = tuple(each for each in self.thumbs if each[0] != number)
+        return replace(self, thumbs=(*others, (number, thumb)) if thumb else others)
+
+    def _first(self, turns: int | None) -> Conversation:
+        """The first turns alone, as a slice counts them, with their thumbs."""
+        left = self.turns[:turns]
+        return Conversation(left, thumbs=tuple(each for each in self.thumbs if each[0] < len(left)))
 
     def given_up(self, why: str) -> Conversation:
         """The conversation after the pending question was given up; the same one where none is pending."""

@@ -10,6 +10,7 @@ from gradio import LikeData
 from qa.chat.conversation import Conversation  # noqa: TC001 - as above
 from qa.chat.feedback import FeedbackRoom
 from qa.chat.markup import escape
+from qa.chat.page import thumbs
 from qa.errors import QaError
 from qa.feedback import LONGEST_TEXT, REASONS, RIGHT, WITHDRAWN, Opinion
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from qa.chat.library import Library
 
 _ASKED = "Kept once a reason is chosen and sent."
+_THUMBS: dict[object, str] = {True: "Like", False: "Dislike"}
 _TO_FORM = "() => { setTimeout(() => document.querySelector('#qa-feedback input')?.focus(), 100); }"  # once it is there
 
 
@@ -47,6 +49,12 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
 
     def judge(turns: Conversation, event: LikeData) -> list[Any]:
         index = event.index[0] if isinstance(event.index, tuple | list) else event.index
+        judged = turns.judged(index // 2, _THUMBS.get(event.liked))
+        # what is being answered writes the conversation itself
+        kept = [gr.Chatbot(feedback_value=thumbs(judged)), gr.skip() if turns.pending else judged]
+        return [*opinion_of(turns, index, event), *kept]
+
+    def opinion_of(turns: Conversation, index: int, event: LikeData) -> list[Any]:
         given = room.opinion(turns, index)
         if given is None:
             return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
@@ -62,7 +70,9 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
             return [given, gr.Group(visible=True), message, verdict, right, said]
         return [None, gr.Group(visible=False), message, None, "", ""]
 
-    judged = log.like(judge, [conversation], [opinion, form, told], show_progress="hidden", queue=False)
+    judged = log.like(
+        judge, [conversation], [opinion, form, told, log, conversation], show_progress="hidden", queue=False
+    )
     judged.then(None, None, None, js=_TO_FORM, queue=False)
     emptied = [opinion, form, told, reason, correction, comment]
     send.click(send_reason, [opinion, reason, correction, comment], emptied, show_progress="hidden", queue=False)

@@ -20,7 +20,7 @@ class Shown(NamedTuple):
     """What a step changes on the page, in the order of the tab's outputs."""
 
     question: gr.Textbox | Same
-    log: list[MessageDict] | Same
+    log: list[MessageDict] | gr.Chatbot | Same
     source: str | Same
     conversation: Conversation | Same
 
@@ -35,15 +35,31 @@ def going_on(conversation: Conversation, source: str | Same | None = None) -> Sh
     return Shown(gr.skip(), _messages(conversation), gr.skip() if source is None else source, conversation)
 
 
-def shown(conversation: Conversation, source: str | Same, text: str | None = None) -> Shown:
-    """The page for a conversation; what stands in the question box stays where no text is given."""
+def shown(conversation: Conversation, source: str | Same, text: str | None = None, *, fewer: bool = False) -> Shown:
+    """The page for a conversation.
+
+    Args:
+        conversation: turns, and what is going on.
+        source: the source panel.
+        text: what stands in the question box from now on; what stood there stays when None.
+        fewer: whether turns that were shown have gone: thumbs are then drawn anew, which Gradio does not do by itself.
+    """
     stop: str | bool = "Stop" if conversation.pending else False
     send: str | bool = False if conversation.pending else "Ask" if conversation.editing is None else "Ask anew"
     if text is None:
         box = gr.Textbox(submit_btn=send, stop_btn=stop)
     else:
         box = gr.Textbox(value=text, submit_btn=send, stop_btn=stop)
-    return Shown(box, _messages(conversation), source, conversation)
+    messages = _messages(conversation)
+    if not fewer:
+        return Shown(box, messages, source, conversation)
+    return Shown(box, gr.Chatbot(value=[*messages], feedback_value=thumbs(conversation)), source, conversation)
+
+
+def thumbs(conversation: Conversation) -> list[str | None]:
+    """The thumb of every answer, as Gradio wants them; only what is told so stays when the log changes."""
+    given = dict(conversation.thumbs)
+    return [given.get(number) for number in range(len(conversation.turns))]
 
 
 def _messages(conversation: Conversation) -> list[MessageDict]:

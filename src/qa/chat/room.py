@@ -84,22 +84,30 @@ class Room:
             yield unchanged()
             return
         question, before = conversation.turns[-1].question, conversation.without_last()
-        async with aclosing(self.ask(question, before, sources, since, until, model, request)) as steps:
+        wanted = Wanted(sources, since, until, model)
+        async with aclosing(self.answer(question, before, wanted, request, fewer=True)) as steps:
             async for step in steps:
                 yield step
 
     async def answer(
-        self, question: str, conversation: Conversation, wanted: Wanted, request: gr.Request | None = None
+        self,
+        question: str,
+        conversation: Conversation,
+        wanted: Wanted,
+        request: gr.Request | None = None,
+        *,
+        fewer: bool = False,
     ) -> AsyncGenerator[Shown, None]:
         """The question at once, then what there is to see of its answer.
 
         Whatever takes time runs in a thread of its own, ahead of what is shown, so that stopping lets the next
-        question begin at once.
+        question begin at once. ``fewer`` says that turns that were shown have gone.
         """
+        fewer = fewer or conversation.editing is not None
         conversation = conversation.asking(question)
         with self._waiting.stand(request.session_hash if request else None) as place:
             told, work = place.in_front, self._begin(question, conversation, wanted, place)
-            yield shown(conversation.behind(told), NOTHING, text="")
+            yield shown(conversation.behind(told), NOTHING, text="", fewer=fewer)
             while work is None and not place.is_left():
                 await place.fewer(told)
                 told, work = place.in_front, self._begin(question, conversation, wanted, place)
@@ -134,7 +142,7 @@ class Room:
 
     def put(self, conversation: Conversation) -> Shown:
         """A whole conversation, a stored one for instance, with its last answer's first source."""
-        return self._page(conversation, text="")
+        return shown(conversation, self._source(first_place(conversation)), text="", fewer=True)
 
     def stop(self, conversation: Conversation) -> Shown:
         """The conversation as it is when the person gives up the pending question."""
@@ -174,8 +182,8 @@ class Room:
         """An empty conversation."""
         return self.put(Conversation())
 
-    def _page(self, conversation: Conversation, text: str | None = None) -> Shown:
-        return shown(conversation, self._source(first_place(conversation)), text=text)
+    def _page(self, conversation: Conversation) -> Shown:
+        return shown(conversation, self._source(first_place(conversation)))
 
     async def _first_source(self, conversation: Conversation) -> str:
         """What the source panel shows first; a large document takes its time."""

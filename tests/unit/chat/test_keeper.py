@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -270,7 +271,8 @@ def test_a_real_conversation_is_taken_up_and_goes_on(library: Library) -> None:
     assert conversation.turns[0].answer is not None
     spans = [hit.passage.span.key for hit in opened.conversation.turns[0].answer.hits]
     assert spans == [hit.passage.span.key for hit in conversation.turns[0].answer.hits]
-    _, messages, source, shown = room.put(opened.conversation)
-    assert "Where was the treaty signed" in str(messages[0]["content"])
+    _, log, source, shown = room.put(opened.conversation)
+    assert isinstance(log, gr.Chatbot)
+    assert "Where was the treaty signed" in str(log.value)
     assert "qa-document" in source
     assert shown == opened.conversation

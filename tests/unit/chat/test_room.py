@@ -12,6 +12,7 @@ import stem_doors
 from qa.chat.conversation import Conversation
 from qa.chat.examples import example_questions
 from qa.chat.library import Library
+from qa.chat.page import thumbs
 from qa.chat.room import Room
 from qa.chat.server import launch
 from qa.chat.source_view import NOTHING
@@ -65,8 +66,9 @@ def talk(step: Shown) -> Conversation:
 
 def last_message(step: Shown) -> str:
     """What the program says last."""
-    assert isinstance(step.log, list)
-    return str(step.log[-1]["content"])
+    log = step.log.constructor_args["value"] if isinstance(step.log, gr.Chatbot) else step.log
+    assert isinstance(log, list)
+    return str(log[-1]["content"])
 
 
 def stop_button(step: Shown) -> str | bool | None:
@@ -207,7 +209,26 @@ def test_a_question_without_words_fails_in_one_line(room: Room) -> None:
 
 def test_starting_again_forgets(room: Room) -> None:
     shown = room.start_again()
-    assert (shown.log, shown.source, shown.conversation) == ([], NOTHING, Conversation())
+    assert isinstance(shown.log, gr.Chatbot)
+    assert (shown.log.value, shown.source, shown.conversation) == ([], NOTHING, Conversation())
+
+
+def test_thumbs_stay_with_their_answers(room: Room) -> None:
+    conversation = Conversation()
+    for question in (WHERE, "When?", "Why?"):
+        conversation = talk(steps(room.ask(question, conversation))[-1])
+    conversation = conversation.judged(0, "Like").judged(1, "Dislike").judged(2, "Like").judged(2, None)
+    assert thumbs(conversation) == ["Like", "Dislike", None]
+    on, *_ = steps(room.ask(WHERE, conversation))
+    assert isinstance(on.log, list)
+    assert thumbs(talk(on)) == ["Like", "Dislike", None]
+    begins, *_, ends = steps(room.ask(WHERE, conversation.edit(1)))
+    assert isinstance(begins.log, gr.Chatbot)
+    assert begins.log.feedback_value == ["Like"]
+    assert thumbs(talk(ends)) == ["Like", None]
+    begins, *_ = steps(room.retry(conversation.without_last()))
+    assert isinstance(begins.log, gr.Chatbot)
+    assert begins.log.feedback_value == ["Like"]
 
 
 def test_the_documents_own_questions_are_the_examples(assistant: Assistant) -> None:
