@@ -44,7 +44,7 @@ class Body:
             said: everything that the server said of it.
         """
         said = said.lower()
-        named = {name for name in self.fields if re.search(rf"\b{name}\b", said)}
+        named = {name for name in (*self.fields, *_GRAMMARS) if re.search(rf"\b{name}\b", said)}
         if named & set(_GRAMMARS):
             named |= set(_GRAMMARS)
         fields = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 import httpx2
 import openai
+import openai.resources.chat  # else the first request would import it while its clock runs
 
 from qa.adapters.openai_words import NobodyListens, UnknownModel, at, is_too_long, parse, reason, whole
 from qa.errors import ModelError
@@ -201,7 +202,7 @@ class Connection:
         return self._failed("says what cannot be understood")
 
     def _refusal(self, error: openai.APIStatusError) -> ModelError:
-        said = reason(error.body)
+        said = reason(error.response.text)
         if error.status_code in _REFUSALS:
             return self._failed(f"wants another key: set generation.key, or QA_GENERATION_KEY{said}")
         if error.status_code == _UNKNOWN or error.code == "model_not_found":

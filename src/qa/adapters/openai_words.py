@@ -48,7 +48,16 @@ def parse(text: bytes | str) -> object:
 
 
 def reason(payload: object) -> str:
-    """The server's own words about a failure, short and on one line, after a colon; nothing where there are none."""
+    """The server's own words about a failure, short and on one line, after a colon; nothing where there are none.
+
+    Args:
+        payload: a JSON value, or a text that may hold one.
+    """
+    if isinstance(payload, str):
+        try:
+            payload = parse(payload)
+        except ValueError:
+            return ""
     for path in (("error", "message"), ("error",), ("message",), ("detail",), ("detail", 0, "msg")):
         said = at(payload, *path)
         if isinstance(said, str) and said.strip():
