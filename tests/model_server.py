@@ -77,10 +77,10 @@ def prompt_of(request: dict[str, Any]) -> str:
     return "\n\n".join(message["content"] for message in request["messages"])
 
 
-def pieces_of(text: str) -> list[bytes]:
-    """The events of a stream that says the text, one for each word."""
+def pieces_of(text: str, most: int) -> list[bytes]:
+    """The events of a stream that says the text, one for each word, and no more words than it may."""
     deltas: list[tuple[dict[str, str], str | None]] = [({"role": "assistant", "content": ""}, None)]
-    deltas += [({"content": word}, None) for word in re.findall(r"\s*\S+|\s+$", text)]
+    deltas += [({"content": word}, None) for word in re.findall(r"\s*\S+|\s+$", text)[:most]]
     deltas.append(({}, "stop"))
     events = [{"choices": [{"index": 0, "delta": delta, "finish_reason": end}]} for delta, end in deltas]
     return [*(f"data: {json.dumps(event)}\n\n".encode() for event in events), b"data: [DONE]\n\n"]
@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         if words is not None:
             self.wfile.write(json.dumps({"error": {"message": words}}).encode())
         elif streams:
-            self.stream(pieces_of(said.text(request)))
+            self.stream(pieces_of(said.text(request), request.get("max_tokens", 1_000)))
         elif said.raw is not None:
             self.wfile.write(said.raw)
         elif self.path == "/v1/models":

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.adapters.openai_words import whole
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -71,4 +73,4 @@ def body_for(request: ModelRequest, max_tokens: int, owner: str) -> Body:
         fields["grammar"] = request.grammar
     elif request.grammar and owner == "vllm":  # each version knows one of the two, and ignores the other
         fields |= {"structured_outputs": {"grammar": request.grammar}, "guided_grammar": request.grammar}
-    return Body(request.system, request.user, fields)
+    return Body(whole(request.system), whole(request.user), fields)
