@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -73,8 +72,10 @@ class _Crashing(EchoModel):
 
 
 class _Littering(EchoModel):
+    over = threading.Event()
+
     def generate(self, request, stop):
-        threading.Thread(target=time.sleep, args=(0.2,)).start()
+        threading.Thread(target=self.over.wait, args=(10,)).start()
         yield from super().generate(request, stop)
 
 
@@ -104,5 +105,8 @@ def test_the_suite_notices(model, test):
         def make_generator(self) -> Generator:
             return model(REPLY, context_tokens=64, pause=0.01)
 
-    with pytest.raises((AssertionError, ValueError)):
-        getattr(Suite(), test)()
+    try:
+        with pytest.raises((AssertionError, ValueError)):
+            getattr(Suite(), test)()
+    finally:
+        _Littering.over.set()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 AUTOMATIC = "auto"  # the model's name that stands for the first one that the server lists
 
 _SAFETY = 1.25  # tokens of a model for each that is counted; see docs/models/local-models.md
-_TEMPLATE_TOKENS = 32  # what the turns are wrapped in
 _LOOK_UP_SECONDS = 3.0
 _OFFER_SECONDS = 0.5
 _MOST_NAMES = 5
@@ -121,7 +120,7 @@ class OpenAiServer:
         """Put out the reply."""
         owner = await self._owner(connection, needed=bool(request.grammar))
         room = self.context_tokens - self.count_tokens(request.system) - self.count_tokens(request.user)
-        body = body_for(request, max(1, min(request.max_tokens, room - _TEMPLATE_TOKENS)), owner)
+        body = body_for(request, max(1, min(request.max_tokens, room)), owner)
         try:
             async for piece in connection.reply(self._model, body):
                 put(piece)

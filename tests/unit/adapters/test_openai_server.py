@@ -77,7 +77,7 @@ def test_the_reply_gets_no_more_room_than_the_context_has(server):
     user = "a word " * 50
     used = sum(map(generator(server).count_tokens, ("Be brief.", user)))
     ask(server, user=user, context_tokens=256)
-    assert server.asked[-1][1]["max_tokens"] == 256 - used - 32
+    assert server.asked[-1][1]["max_tokens"] == 256 - used
     ask(server, user=user * 5, context_tokens=256)
     assert server.asked[-1][1]["max_tokens"] == 1
 
