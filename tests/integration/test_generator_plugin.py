@@ -19,7 +19,9 @@ QA = ("-c", "import sys; from qa.cli.main import run; sys.exit(run())")
 def block(language: str, words: str) -> str:
     """The block of code in the page that has the words."""
     page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
-    (found,) = (code for code in re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.M) if words in code)
+    (found,) = (
+        code for code in re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE) if words in code
+    )
     return found
 
 
@@ -73,4 +75,4 @@ def test_it_answers_and_is_checked(installed, corpus_index):
 def test_it_keeps_its_promises(installed, tmp_path):
     (tmp_path / "test_quoter.py").write_text(block("python", "class TestQuoter"), encoding="utf-8")
     said = python(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", str(tmp_path))
-    assert re.search(r"^1\d passed", said, re.M), said
+    assert re.search(r"^1\d passed", said, re.MULTILINE), said
