@@ -105,6 +105,7 @@ def test_the_suite_notices(model, test):
         def make_generator(self) -> Generator:
             return model(REPLY, context_tokens=64, pause=0.01)
 
+    _Littering.over.clear()
     try:
         with pytest.raises((AssertionError, ValueError)):
             getattr(Suite(), test)()

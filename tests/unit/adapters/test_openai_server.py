@@ -83,8 +83,11 @@ def test_the_reply_gets_no_more_room_than_the_context_has(server):
 
 
 def test_tokens_are_rather_counted_too_high(server):
-    assert generator(server).count_tokens("") == 0
-    assert generator(server).count_tokens("one two three four") == 5  # 4 for cl100k_base
+    count = generator(server).count_tokens
+    assert count("") == 0
+    assert count("one two three four") == 6  # 4 for cl100k_base
+    assert count("2010-03-18") > count("year-mm-dd")
+    assert count("größer") > count("grosser")
     assert generator(server).context_tokens == 4096
 
 
