@@ -15,7 +15,7 @@ import httpx2
 import openai
 import openai.resources.chat  # else the first request would import it while its clock runs
 
-from qa.adapters.openai_words import NobodyListens, UnknownModel, at, is_too_long, parse, reason, whole
+from qa.adapters.openai_words import NobodyListens, UnknownModel, at, is_too_long, parse, plain, reason, whole
 from qa.errors import ModelError
 
 if TYPE_CHECKING:
@@ -57,22 +57,29 @@ class Connection:
             place: where the server is.
             addresses: what to connect to, whatever the name in the place's address leads to by now.
             settings: the key and how often to try again.
+
+        Raises:
+            ModelError: when the place's address cannot be written in a request.
         """
         self.began = False
         self._place = place
         self._addresses = addresses
-        self._client = openai.AsyncOpenAI(
-            base_url=place.url,
-            api_key=settings.key or _NO_KEY,
-            default_headers={"Authorization": f"Bearer {settings.key or _NO_KEY}"},
-            max_retries=settings.retries,
-            timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
-            http_client=openai.DefaultAsyncHttpxClient(
-                trust_env=False,
-                follow_redirects=False,
-                event_hooks={"request": [self._before], "response": [self._after]},
-            ),
+        http_client = openai.DefaultAsyncHttpxClient(
+            trust_env=False,
+            follow_redirects=False,
+            event_hooks={"request": [self._before], "response": [self._after]},
         )
+        try:
+            self._client = openai.AsyncOpenAI(
+                base_url=place.url,
+                api_key=settings.key or _NO_KEY,
+                default_headers={"Authorization": f"Bearer {settings.key or _NO_KEY}"},
+                max_retries=settings.retries,
+                timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
+                http_client=http_client,
+            )
+        except httpx2.InvalidURL as error:
+            raise ModelError(f"generation.url {place.shown!r} cannot be connected to: {error}") from error
 
     async def __aenter__(self) -> Self:
         return self
@@ -195,7 +202,10 @@ class Connection:
         """What a request came to that led to no reply."""
         if isinstance(error, openai.APIStatusError):
             return self._refusal(error)
-        if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
+        cause = error.__cause__
+        if "SSL" in str(cause):
+            return self._failed(f"cannot be spoken to safely: {plain(str(cause))}")
+        if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
             return NobodyListens(f"no server answers at {self._place.shown}: is it running?")
         if isinstance(error, openai.APIConnectionError):
             return self._failed("closed the connection before it answered")

@@ -386,6 +386,17 @@ def test_nobody_listens():
         ask(gone, "auto")
 
 
+def test_a_server_that_speaks_no_tls(server):
+    with pytest.raises(ModelError, match=r"cannot be spoken to safely: .*SSL"):
+        ask(server, url=server.url.replace("http:", "https:"))
+
+
+def test_a_name_that_no_request_can_hold():
+    asked = OpenAiServer("small", Generation(url="http://\u0663.local:9/v1"), addresses=lambda _: ["127.0.0.1"])
+    with pytest.raises(ModelError, match="cannot be connected to"):
+        list(asked.generate(ModelRequest("", "Who?", 9), never))
+
+
 def test_redirections_and_proxies_are_not_followed(server, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://192.0.2.1:1")
