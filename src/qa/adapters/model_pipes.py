@@ -104,6 +104,11 @@ class ModelChild:
             with self._guard:
                 del self._boxes[number]
 
+    @property
+    def ended(self) -> bool:
+        """Whether an end was made of it, or is being made."""
+        return self._ended
+
     def fate(self) -> str:
         """How it came to its end, in a few words, after ``over`` is set; ends it where it is not gone by itself."""
         if self._ended:
@@ -167,7 +172,7 @@ class ModelChild:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            return "said what cannot be understood"
+            return "it said what cannot be understood"
         if "failed" in message:
             return str(message["failed"])
         if "ready" in message:
@@ -178,7 +183,7 @@ class ModelChild:
             came[0] += len(line)
             if box is not None:
                 box.put(message)
-        return "went on without end" if came[0] > _LONGEST_REPLY else ""
+        return "it went on without end" if came[0] > _LONGEST_REPLY else ""
 
     def _overhear(self) -> None:
         stream = _open(self._process.stderr)

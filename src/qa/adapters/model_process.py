@@ -28,7 +28,13 @@ _POLL_SECONDS = 0.03
 _OBEY_SECONDS = 1.0  # for a model that was told to stop; then its process is ended
 _LONGEST_REASON = 200  # characters of a native library's own words
 # Neither the working directory nor a program's own changes of the path may put other modules before the library's.
-_START = "import importlib, sys; sys.path.append(sys.argv[1]); importlib.import_module(sys.argv[2]).main()"
+_START = """
+import importlib, sys
+sys.path.insert(0, sys.argv[1])
+import qa
+del sys.path[0]
+importlib.import_module(sys.argv[2]).main()
+"""
 
 
 def child_command(module: str) -> list[str]:
@@ -191,13 +197,15 @@ class ModelProcess:
                 if left <= 0:
                     raise ModelError(f"{self._name} did not finish within {self._seconds:g} seconds") from None
                 continue
-            if message is None:
+            if message is None or child.ended:  # an end that was made of it is not the reply's own
                 raise self._lost(child, "failed")
             return message
         return None
 
     def _quiet(self, child: ModelChild, number: int, box: Box) -> None:
         """Have it stop writing; end it if it does not."""
+        if child.over.is_set():
+            return
         child.tell({"cancel": number})
         deadline = time.monotonic() + _OBEY_SECONDS
         try:
