@@ -39,6 +39,8 @@ class FakeModel:
         if "pids" in options:
             with Path(options["pids"]).open("a") as file:
                 file.write(f"{os.getpid()}\n")
+            with Path(f"{options['pids']}.rooms").open("a") as file:
+                file.write(f"{options['room']}\n")
         match options.get("load", "well"):
             case "refuse":
                 raise ModelError("it is not a model")

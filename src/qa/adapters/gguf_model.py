@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from qa.adapters.gguf_header import read_header
 from qa.adapters.model_pipes import last_line
-from qa.adapters.model_process import ModelProcess, child_command
+from qa.adapters.model_process import ModelProcess, child_command, printable_name
 from qa.errors import ModelError, PluginError, UsageError
 from qa.generators import Offer
 
@@ -56,7 +56,7 @@ class GgufModel:
         if find_spec(RUNTIME) is None:
             raise PluginError(f"models in GGUF files need {RUNTIME}, which is not installed; `{INSTALL_RUNTIME}`")
         self._path = path.resolve()
-        self._name = name or f"gguf:{path.name}"
+        self._name = name or f"gguf:{printable_name(path)}"
         self._context = _context(self._path, settings.context_tokens)
         options = {
             "path": str(self._path),

@@ -43,6 +43,11 @@ def child_command(module: str) -> list[str]:
     return [sys.executable, "-P", "-c", _START, str(root), module]
 
 
+def printable_name(path: Path) -> str:
+    """The last part of a path, on one line and without control characters."""
+    return "".join(letter if letter.isprintable() else "?" for letter in path.name)
+
+
 def never() -> bool:
     """Never stop."""
     return False
@@ -91,7 +96,7 @@ class ModelProcess:
         child = self._loaded(never)
         if child is None:  # cannot be: only a stop ends the wait
             raise ModelError(f"{self._name} was not loaded")
-        with child.asked({"count": text}) as (_, box):
+        with child.asked({"count": _whole(text)}) as (_, box):
             try:
                 message = self._next(child, box, never, time.monotonic() + self._seconds)
             except ModelError:
@@ -164,8 +169,8 @@ class ModelProcess:
 
     def _reply(self, child: ModelChild, request: ModelRequest, stop: Stop, deadline: float) -> Iterator[str]:
         asked = {
-            "system": request.system,
-            "user": request.user,
+            "system": _whole(request.system),
+            "user": _whole(request.user),
             "max_tokens": request.max_tokens,
             "grammar": request.grammar,
         }
@@ -232,6 +237,11 @@ class ModelProcess:
             if self._child is child:
                 self._child = None
                 self._end()  # is done, and need not be remembered
+
+
+def _whole(text: str) -> str:
+    """The text with a question mark for each half of a character, which no native library takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _short(text: str) -> str:

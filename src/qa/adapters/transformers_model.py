@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from qa.adapters.model_pipes import last_line
-from qa.adapters.model_process import ModelProcess, child_command
+from qa.adapters.model_process import ModelProcess, child_command, printable_name
 from qa.errors import UsageError
 from qa.generators import Offer
 
@@ -39,7 +39,7 @@ class TransformersModel:
         if not any(folder.glob(_WEIGHTS)):
             raise UsageError(f"{folder} holds no weights in safetensors; others can run code, and are not loaded")
         self._folder = folder.resolve()
-        self._name = f"transformers:{self._folder.name}"
+        self._name = f"transformers:{printable_name(self._folder)}"
         self._context = _context(self._folder / _CONFIGURATION, settings.context_tokens)
         options = {"path": str(self._folder), "context_tokens": self._context, "threads": settings.threads}
         self._process = ModelProcess(

@@ -47,6 +47,10 @@ def pids(folder: Path) -> list[int]:
     return [int(line) for line in file.read_text().split()] if file.exists() else []
 
 
+def rooms_of(folder: Path) -> list[Path]:
+    return [Path(line) for line in (folder / "pids.rooms").read_text().splitlines()]
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -213,8 +217,7 @@ def test_a_process_that_was_killed_between_requests_is_replaced(model, tmp_path)
     one = model()
     ask(one)
     os.kill(pids(tmp_path)[0], signal.SIGKILL)
-    assert wait_until(lambda: not is_alive(pids(tmp_path)[0]))
-    time.sleep(0.05)
+    assert wait_until(one._child.over.is_set)
     assert ask(one) == "rules|words|7|"
 
 
@@ -233,6 +236,8 @@ def test_what_native_code_prints_does_not_get_among_the_messages(model):
 
 def test_half_a_character_does_no_harm(model):
     assert ask(model(write="surrogate")) == "a?b"
+    assert ask(model(), "half \ud83d a character") == "rules|half ? a character|7|"
+    assert model().count_tokens("half \ud83d a character") == 4
 
 
 def test_a_stopped_process_holds_nobody_up(model, tmp_path):
@@ -286,7 +291,7 @@ def test_a_model_that_is_forgotten_takes_its_process_along(tmp_path):
     assert not is_alive(pids(tmp_path)[0])
 
 
-@pytest.mark.parametrize("how", ["end", "kill"])
+@pytest.mark.parametrize("how", ["end", "kill", "interrupt"])
 def test_the_process_dies_with_the_program(tmp_path, how):
     program = f"""
 import sys, time
@@ -299,13 +304,23 @@ next(pieces)
 print("writing", flush=True)
 if {how!r} == "kill":
     time.sleep(600)
+if {how!r} == "interrupt":
+    list(pieces)
 """
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+    errors = tmp_path / "errors"
+    with (
+        errors.open("w") as file,
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=file) as process,
+    ):
         assert process.stdout.readline() == b"writing\n"
         if how == "kill":
             process.kill()
+        if how == "interrupt":
+            process.send_signal(signal.SIGINT)
         process.wait(10)
+    assert ("KeyboardInterrupt" in errors.read_text()) is (how == "interrupt")
     assert wait_until(lambda: not is_alive(pids(tmp_path)[0]), 5)
+    assert not [room for room in rooms_of(tmp_path) if room.exists()]
 
 
 def test_the_terminals_ctrl_c_is_for_the_program(model, tmp_path):
