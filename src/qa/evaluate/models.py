@@ -145,14 +145,16 @@ def _ask(model: str, chosen: QuestionSet, assistant: Assistant, progress: Progre
     for prediction in answers(chosen.questions, ask):
         predictions.append({"id": prediction["id"], "asked_model": model, **prediction})
         progress(f"ask {model}", len(predictions), total)
-        if model != EXTRACTIVE and len(predictions) in {_SILENT, total} and all(map(_is_silent, predictions)):
+        silent = [found for each in predictions if (found := _is_silent(each)) is not None]
+        if model != EXTRACTIVE and all(silent) and (len(silent) == _SILENT or (silent and len(predictions) == total)):
             reasons = (*(each.get("error", "") for each in predictions), *notices, "it does not answer")
             raise ModelError(next(filter(None, reasons)))
     return predictions
 
 
-def _is_silent(prediction: Prediction) -> bool:
-    """Whether the model failed, or was asked and nothing came of it; where it was not asked, nothing is known."""
+def _is_silent(prediction: Prediction) -> bool | None:
+    """Whether the model failed, or was asked and nothing came of it; None where it was not asked."""
+    if wrote(prediction):
+        return False
     done = work(prediction)
-    nothing = done is not None and not done.reply_tokens and not wrote(prediction)
-    return bool(prediction.get("error")) or nothing
+    return not done.reply_tokens if done is not None else (bool(prediction.get("error")) or None)
