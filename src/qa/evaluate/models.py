@@ -84,7 +84,9 @@ class ModelRuns:
         """Write the comparison as one HTML file."""
         from qa.report import write_comparison  # noqa: PLC0415 - imports matplotlib, which only a report needs
 
-        about = self.chosen.about(settings) | {"model": ", ".join(self.runs)}
+        about = self.chosen.about(settings)
+        del about["model"]
+        about |= {"models": ", ".join(self.runs)}
         about |= {f"{model} left out": reason for model, reason in self.left_out.items()}
         write_comparison(path, self, about=about)
 

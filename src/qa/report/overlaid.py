@@ -64,6 +64,8 @@ def _latency(figures: Mapping[str, Figures]) -> str:
             axes.step(times, np.arange(1, len(times) + 1) / max(len(times), 1), where="post", label=label, **look)
         axes.set(xlabel="seconds", ylabel="share of the answers by then", ylim=(0, 1.03))
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")  # powers of ten are set as formulas otherwise
+        axes.xaxis.set_minor_formatter("")
 
     return _drawn(draw, "By model: share of the answers that were there after so many seconds")
 

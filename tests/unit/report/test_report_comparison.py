@@ -71,7 +71,7 @@ def test_hostile_text_is_shown_not_run(text: str) -> None:
 
 def test_the_table_comes_first_with_a_column_for_each_model(text: str) -> None:
     head = text[text.index('<table class="compared">') :]
-    row = head[head.index('title="unanswerable: nothing answered"') :]
+    row = head[head.index('<th scope="row">refused ') :]
     assert re.findall(r"<td>(.*?)</td>", row)[:2] == ["0 (0–0)", "100 (100–100)"]
     assert text.index("Side by side") < text.index("Where they differ") < text.index("Model by model")
     assert "points against extractive" in text
@@ -106,6 +106,7 @@ def test_plots_lie_over_each_other_with_a_legend() -> None:
     for svg in found.values():
         assert "extractive" in svg
         assert "small $x$" in svg
+        assert "mathdefault" not in svg
 
 
 def test_plots_of_nothing_are_left_out() -> None:
