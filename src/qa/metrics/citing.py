@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.support import check
+from qa.sentences import split_sentences
+from qa.types import Document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,14 +65,22 @@ def citing(statements: Sequence[Said]) -> Citing:
 
 
 def bears_out(text: str, cited: Sequence[Cited]) -> bool:
-    """Whether the quotations together say what the statement says: letter for letter, or as far as words can tell."""
+    """Whether the quotations together say what the statement says: letter for letter, or as far as words can tell.
+
+    The check weighs sentence by sentence. A quotation of several is taken apart for it, and also given whole, as one
+    that only makes sense with the one before ("It was signed there") is one with it.
+    """
     quotes = [each.quote for each in cited if each.quote.strip()]
     said = " ".join(text.split())
     if not said or not quotes:
         return False
     if any(said in " ".join(quote.split()) for quote in quotes):
         return True
-    return check(text, quotes, {each.speaker for each in cited if each.speaker}).supported
+    speakers = sorted({each.speaker for each in cited if each.speaker})
+    if check(text, quotes, speakers).supported:
+        return True
+    sentences = [sentence.text for quote in quotes for sentence in split_sentences(Document("", quote).span(0))]
+    return len(sentences) > len(quotes) and check(text, sentences, speakers).supported
 
 
 def _is_needed(statement: Said, number: int) -> bool:
