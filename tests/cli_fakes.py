@@ -12,7 +12,7 @@ from qa.cli.context import Doors
 from qa.types import Answer, Citation, Document, Hit, Passage, Provenance, Signal, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 DOCUMENT = Document("talks/a.txt", "Preface.\n\nThe treaty was signed in Almaty on 3 May 1999. It has six parties.\n")
 PASSAGE = Passage(
@@ -63,6 +63,7 @@ class FakeAssistant:
     closed: bool = False
     others: dict[str, FakeAssistant | BaseException] = field(default_factory=dict)
     models: FakeModels = field(default_factory=FakeModels)
+    stages: tuple[object, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +98,10 @@ class FakeAssistant:
         if self.failure is not None:
             raise self.failure
         return self.answer or make_answer(question)
+
+    def stream(self, question: str, history: Sequence[str] = (), **limits: object) -> Iterator[object]:
+        yield from self.stages
+        yield self.ask(question, history, **limits)
 
     def search(
         self,

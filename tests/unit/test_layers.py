@@ -22,7 +22,7 @@ LAYERS = (
     {"errors", "structure", "types", "scope", "seams", "generators", "settings", "offline", "resources", "words"}
     | {"fields", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
-    {"plugins", "parts", "stages", "assistant"},
+    {"plugins", "parts", "local", "stages", "answering", "assistant"},
     {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"},
     {"testing"},
 )

@@ -20,7 +20,7 @@ from qa.errors import ModelError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qa.settings import Generation
+    from qa.settings_generation import Generation
 
 AUTOMATIC = "auto"  # the model's name that stands for the first one that the server lists
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qa.answer.facts import PartialDate
+    from qa.generators import SupportJudge
     from qa.types import Passage
 
 LEAST_COVERAGE = 0.6
@@ -95,7 +96,11 @@ def check(statement: str, evidence: Sequence[str], speakers: Iterable[str] = ())
     return Verdict(missing, len(wanted & content) / len(wanted))
 
 
-def find_evidence(statement: str, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
+def find_evidence(
+    statement: str,
+    passages: Sequence[Passage],
+    judge: SupportJudge | None = None,  # noqa: ARG001 - to come
+) -> tuple[Candidate, ...]:
     """The tightest places in the passages that support the statement; none when it is not supported.
 
     The best single sentence of each passage that has one; else up to ``MOST_SENTENCES`` sentences together,
