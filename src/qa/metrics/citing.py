@@ -2,7 +2,8 @@
 
 ALCE has a language model for inference judge whether quotations bear a statement out. Here ``qa.answer.support.check``
 does, which compares facts and words. **For the statements of a local model this is the check that decided which of
-them are shown**, so recall is 1 by construction there, and a figure below 1 is a fault of the program. For answers of
+them are shown**, so recall is 1 by construction there; a figure below 1 is a fault of the program, or a
+sentence in which the check sees less with the quotation alone than it saw in the passage. For answers of
 other programs, and for precision, it is a measurement. What is independent of the check is measured against the
 question set's own evidence and answers, in ``qa.metrics.writing``.
 
