@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer.support import check
+from qa.answer.verdict import check
 from qa.sentences import split_sentences
 from qa.types import Document
 
