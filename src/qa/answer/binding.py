@@ -86,7 +86,10 @@ def _loose_ends(said: Facts, found: Sequence[Facts]) -> Iterator[str]:
 
 
 def _stands(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
-    return any(all(a in {None, b} for a, b in zip(day, its, strict=True)) or its[0] is None and day[1:] == its[1:] for its in dates)
+    return any(
+        all(a in {None, b} for a, b in zip(day, its, strict=True)) or its[0] is None and day[1:] == its[1:]
+        for its in dates
+    )
 
 
 def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[str]:
@@ -124,7 +127,10 @@ def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
 
 def _elsewhere(statement: str, said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
     """Whether what tells the dated parts apart stands with other dates alone: names first, else other words."""
-    for words in ({stem(name) for name in said.names} | {n for n in said.numbers if "/" in n}, set(content_stems(statement))):
+    for words in (
+        {stem(name) for name in said.names} | {n for n in said.numbers if "/" in n},
+        set(content_stems(statement)),
+    ):
         mine = words & {each for facts in own for each in facts.stems | facts.numbers}
         theirs = words & {each for facts in others for each in facts.stems | facts.numbers}
         if mine - theirs:
