@@ -128,7 +128,7 @@ def _talk(library: Library) -> _Talk:
         buttons=[],
         feedback_options=("Like", "Dislike"),
         layout="bubble",
-        placeholder="Every answer is a quotation that you can check.",
+        placeholder="Every answer rests on quotations that you can check.",
         examples=_examples(library.assistant),
     )
     question = gr.Textbox(
