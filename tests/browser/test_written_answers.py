@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from asking import ask, put, quotation
 from chat_page import opened, served
 from test_ask_look import VIEWS, findings
 from writing_qa import PROGRAM, said
+
+from qa.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +166,9 @@ def test_what_a_hostile_model_writes_is_text_and_marks_nothing(page: Page) -> No
     assert cited == f"Source 1 of {len(set(markers))}"
 
 
-def test_the_model_is_kept_with_its_answer_and_its_struck_statement_has_no_marker(page: Page, tmp_path: Path) -> None:
+def test_the_model_is_kept_with_its_answer_and_its_struck_statement_has_no_marker(
+    page: Page, tmp_path: Path, corpus_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     choose(page, "fake:writes")
     stamp = page.evaluate("localStorage.getItem('qa.stamp')")
     ask(page, QUESTION)
@@ -177,7 +182,19 @@ def test_the_model_is_kept_with_its_answer_and_its_struck_statement_has_no_marke
     with page.expect_download() as coming:
         page.click("#qa-kept-json")
     coming.value.save_as(tmp_path / "kept.json")
-    assert '"generation"' in (tmp_path / "kept.json").read_text(encoding="utf-8")
+    (turn,) = json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))["turns"]
+    assert (turn["model"], turn["generation"]["model"], turn["generation"]["statements"]) == ("fake:writes",) * 2 + (3,)
+    assert [(each["citations"], each["supported"]) for each in turn["statements"] if INVENTED in each["text"]] == [
+        ([], False)
+    ]
+    assert run(["verify", str(tmp_path / "kept.json"), "--index", str(corpus_index)], environ={}) == 0
+    assert "holds" in capsys.readouterr().out
+    with page.expect_download() as coming:
+        page.click("#qa-kept-markdown")
+    coming.value.save_as(tmp_path / "kept.md")
+    markdown = (tmp_path / "kept.md").read_text(encoding="utf-8")
+    assert "Written by fake\\:writes, every statement checked against the sources." in markdown
+    assert f"{INVENTED} (not borne out by its source)" in markdown
 
 
 def test_nobody_makes_the_window_ask_for_another_model(page: Page) -> None:

@@ -52,15 +52,7 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
         judged = turns.judged(index // 2, _THUMBS.get(event.liked))
         # what is being answered writes the conversation itself
         kept = [gr.Chatbot(feedback_value=thumbs(judged)), gr.skip() if turns.pending else judged]
-        return [*opinion_of(turns, index, event), *kept]
-
-    def opinion_of(turns: Conversation, index: int, event: LikeData) -> list[Any]:
-        given = room.opinion(turns, index)
-        if given is None:
-            return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
-        if event.liked is False:
-            return [given, gr.Group(visible=True), _told(_ASKED)]
-        return [None, gr.Group(visible=False), _kept(room, given, RIGHT if event.liked else WITHDRAWN)[0]]
+        return [*_judged(room, turns, index, event.liked), *kept]
 
     def send_reason(given: Opinion | None, verdict: str | None, right: str, said: str) -> list[Any]:
         if given is None:
@@ -77,6 +69,16 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
     emptied = [opinion, form, told, reason, correction, comment]
     send.click(send_reason, [opinion, reason, correction, comment], emptied, show_progress="hidden", queue=False)
     cancel.click(lambda: [None, gr.Group(visible=False), "", None, "", ""], None, emptied, queue=False)
+
+
+def _judged(room: FeedbackRoom, turns: Conversation, index: int, liked: object) -> list[Any]:
+    """The opinion, the form and what is said of a thumb at a message; True is up, False down, else it is taken back."""
+    given = room.opinion(turns, index)
+    if given is None:
+        return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
+    if liked is False:
+        return [given, gr.Group(visible=True), _told(_ASKED)]
+    return [None, gr.Group(visible=False), _kept(room, given, RIGHT if liked else WITHDRAWN)[0]]
 
 
 def _kept(
