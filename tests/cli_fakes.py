@@ -43,6 +43,16 @@ def make_answer(question: str, *, standalone: str | None = None, abstained: bool
 
 
 @dataclass
+class FakeModels:
+    """Remembers how often the local models were let go of."""
+
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@dataclass
 class FakeAssistant:
     """Answers every question from the made document, and remembers what it was asked."""
 
@@ -51,6 +61,8 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...] | None]] = field(default_factory=list)
     ranges: list[tuple[dt.date | None, dt.date | None]] = field(default_factory=list)
     closed: bool = False
+    others: dict[str, FakeAssistant | BaseException] = field(default_factory=dict)
+    models: FakeModels = field(default_factory=FakeModels)
     stages: tuple[object, ...] = ()
 
     def __enter__(self) -> Self:
@@ -58,6 +70,12 @@ class FakeAssistant:
 
     def __exit__(self, *_: object) -> None:
         self.closed = True
+
+    def with_model(self, model: str) -> FakeAssistant:
+        found = self.others[model]
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
     def documents(self) -> tuple[SimpleNamespace, ...]:
         return (SimpleNamespace(source=DOCUMENT.source),)

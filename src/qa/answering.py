@@ -100,7 +100,7 @@ class Answering:
         refused = extracted.abstained and generation.decides == "reader"
         if self._generator is None or not reading.hits or refused:
             return None
-        writer = Writer(self._generator, generation, stop=stop)
+        writer = Writer(self._generator, generation, judge=self._reader.judge, stop=stop)
         return writer.write(asked, reading)
 
     def _cited(self, search: Search, reading: Reading, draft: Draft, notice: str, work: ModelWork | None) -> Answer:

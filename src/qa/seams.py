@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from qa.generators import SupportJudge
     from qa.types import Document, Hit, Reading, Span
 
 Vectors = npt.NDArray[np.float32]
@@ -182,6 +183,11 @@ class SpanScorer(Protocol):
     max_pieces: int
     answer_above: float
 
+    @property
+    def judge(self) -> SupportJudge | None:
+        """Judges whether texts bear a statement out; None where the network never learnt that."""
+        ...
+
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
         """Scores of every passage, in order."""
         ...
@@ -217,6 +223,11 @@ class Reader(Protocol):
     @property
     def name(self) -> str:
         """What the answer's ``model`` field says."""
+        ...
+
+    @property
+    def judge(self) -> SupportJudge | None:
+        """Judges whether texts bear a statement out; None for a reader that cannot."""
         ...
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:

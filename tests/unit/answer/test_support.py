@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from builders import make_passage
-from qa.answer.support import LEAST_COVERAGE, check, find_evidence
+from qa.answer.support import find_evidence
+from qa.answer.verdict import LEAST_COVERAGE, check
 from qa.types import Provenance
 
 SIGNED = "It was signed on March 18, 2010 by the UN and CSTO Secretaries General Ban Ki-moon and N.Bordyuzha in Moscow."

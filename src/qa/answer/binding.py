@@ -1,0 +1,179 @@
+"""Whether a statement's details belong together in the evidence, and not only stand in it.
+
+"The pact was signed in 2010" is not borne out by "The pact was signed in 2009, and the treaty in 2010", nor by the
+first half of it and some other sentence that names 2010. Checked are, in order:
+
+- a number has to stand near a word that stands beside it in the statement, and count the same unit;
+- the first and the last of a stretch of days or years have to stand in one sentence;
+- where one sentence gives several dates, the date's own part of it has to share something with the statement when
+  another date's part does;
+- words that follow a name as its description have to follow this name, where they describe another one;
+- "A warned B" is not "B warned A", whichever voice the verb stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.answer.facts import date_places, find_facts
+from qa.words import STOPWORDS, content_stems, split_words, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.answer.facts import Facts, PartialDate
+    from qa.answer.numbers import Number
+
+_PART = re.compile(r"[,;:()]|\s[-–—]\s|\sand\s")
+_WORDS = re.compile(r"[\w]{4,}")
+_NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
+_DESCRIBED = re.compile(rf"(?P<name>{_NAME})\s?(?:,|\bis\b|\bwas\b)\s(?P<what>(?:the|an?|[A-Z]|[a-z]+ing\b)[^,;:]*)")
+_ROLE = re.compile(
+    rf"(?P<who>\b{_NAME})\s?(?P<helper>(?:(?:was|were|is|are|be|been|being|has|had|have|will|would|did)\s)*)"
+    rf"(?P<verb>[a-z]{{3,}})\s(?P<by>(?:[a-z]{{2,7}}\s){{0,2}})(?P<whom>{_NAME})"
+)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s")
+_DISTINCT = 3  # digits of a number that is not found anywhere by chance
+_LISTED = re.compile(r"(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*,\s){2,}(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s)?and\s[A-Z]")
+
+
+def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Details of the statement that stand in the evidence with something else; as words to show.
+
+    Args:
+        statement: one sentence, without markers.
+        evidence: the sentences that are to bear it out, which have all of its details.
+    """
+    said, found = find_facts(statement), [find_facts(sentence) for sentence in evidence]
+    yield from _loose_numbers(said, found, evidence)
+    yield from _loose_ends(said, found)
+    yield from _misdated(statement, said, evidence)
+    yield from _misnamed(statement, evidence)
+    yield from _exchanged(statement, evidence)
+
+
+def listed(sentence: str) -> int:
+    """How many names the longest list of a sentence has; 0 where it lists none."""
+    return max((len(re.findall(r",|\band\b", match.group())) + 1 for match in _LISTED.finditer(sentence)), default=0)
+
+
+def _loose_numbers(said: Facts, found: Sequence[Facts], evidence: Sequence[str]) -> Iterator[str]:
+    shown = [number for facts in found for number in facts.counted]
+    counts = {str(listed(sentence)) for sentence in evidence}
+    for number in said.counted:
+        alike = [each for each in shown if each.value == number.value]
+        if alike and number.value not in counts and not any(_is_same(number, each) for each in alike):
+            yield f"{number.value} {number.unit}".strip()
+
+
+def _is_same(number: Number, shown: Number) -> bool:
+    """Whether a number of the evidence counts what the statement's counts, as far as words beside it tell."""
+    if "/" in number.value or len(number.value) >= _DISTINCT:
+        return True
+    if number.unit and shown.unit and number.unit != shown.unit:
+        return False
+    return not number.near or not shown.around or not number.near.isdisjoint(shown.around)
+
+
+def _loose_ends(said: Facts, found: Sequence[Facts]) -> Iterator[str]:
+    for days in said.spans_of_days:
+        if not any(all(_stands(day, facts.dates) for day in days) for facts in found):
+            yield " to ".join("-".join(map(str, day)) for day in sorted(days, key=str))
+    for first, last in said.spans_of_years:
+        if not any({first, last} <= facts.years for facts in found):
+            yield f"{first} to {last}"
+
+
+def _stands(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
+    return any(
+        all(a in {None, b} for a, b in zip(day, its, strict=True)) or its[0] is None and day[1:] == its[1:]
+        for its in dates
+    )
+
+
+def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[str]:
+    """A date whose part of a sentence has nothing of the statement, where another date's part has."""
+    for sentence in evidence:
+        parts = [(dates, find_facts(part)) for dates, part in dated_parts(sentence)]
+        for date in said.dates:
+            own = [facts for dates, facts in parts if _stands(date, dates)]
+            others = [facts for dates, facts in parts if not any(_stands(each, dates) for each in said.dates)]
+            if own and others and _elsewhere(statement, said, own, others):
+                yield "-".join(str(each) for each in date if each is not None)
+
+
+def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
+    """The dates of a sentence, each with the words that go with it.
+
+    Where a date opens the sentence, these are the words after each date; else those before it, and after it as far as
+    the next comma or "and".
+    """
+    places = date_places(sentence)
+    if not places:
+        return []
+    if not _WORDS.search(sentence, 0, places[0][0]):
+        ends = [start for start, _, _ in places[1:]] + [len(sentence)]
+        return [(dates, sentence[start:end]) for (start, _, dates), end in zip(places, ends, strict=True)]
+    parts, begin = [], 0
+    for start, end, dates in places:
+        stop = _PART.search(sentence, end)
+        until = stop.start() if stop else len(sentence)
+        until = min([until, *(other for other, _, _ in places if other > start)])
+        parts.append((dates, sentence[begin:until]))
+        begin = until
+    return parts
+
+
+def _elsewhere(statement: str, said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
+    """Whether what tells the dated parts apart stands with other dates alone: names first, else other words."""
+    for words in (
+        {stem(name) for name in said.names} | {n for n in said.numbers if "/" in n},
+        set(content_stems(statement)),
+    ):
+        mine = words & {each for facts in own for each in facts.stems | facts.numbers}
+        theirs = words & {each for facts in others for each in facts.stems | facts.numbers}
+        if mine - theirs:
+            return False
+        if theirs - mine:
+            return True
+    return False
+
+
+def _misnamed(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A description that follows another name than the one it is given to."""
+    for given in _DESCRIBED.finditer(statement):
+        name, what = _name_stems(given["name"]), set(content_stems(given["what"]))
+        for sentence in evidence:
+            described = [(_name_stems(m["name"]), set(content_stems(m["what"]))) for m in _DESCRIBED.finditer(sentence)]
+            own = max((len(what & words) for whose, words in described if whose & name), default=0)
+            other = max((len(what & words) for whose, words in described if not whose & name), default=0)
+            if any(whose & name for whose, _ in described) and other > own and other >= len(what) / 2:
+                yield given["name"].strip()
+
+
+def _name_stems(name: str) -> set[str]:
+    return {stem(word) for word in split_words(name) if word.lower() not in STOPWORDS}
+
+
+def _exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Who does what to whom, the other way round."""
+    shown = [role for sentence in evidence for role in _roles(sentence)]
+    for who, verb, whom in _roles(statement):
+        same = [role for role in shown if role[1] == verb]
+        turned = any(who & its_whom and whom & its_who for its_who, _, its_whom in same)
+        if turned and not any(who & its_who and whom & its_whom for its_who, _, its_whom in same):
+            yield verb
+
+
+def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:
+    """Who, the verb's stem, whom; a passive with "by" turned round."""
+    for start in [0, *(m.end() for m in re.finditer(r"\s", sentence))]:
+        match = _ROLE.match(sentence, start)
+        if not match or match["verb"] in STOPWORDS:
+            continue
+        who, whom = _name_stems(match["who"]), _name_stems(match["whom"])
+        if _PASSIVE.search(match["helper"]) and "by " in match["by"]:
+            who, whom = whom, who
+        if who and whom:
+            yield who, stem(match["verb"]), whom
