@@ -34,12 +34,12 @@ _DENYING = {
     unlikely false unaware boycott boycotted""".split()
 }
 _GROUPS = """
-    increase grow rise climb | decrease decline fall drop shrink reduce
+    increase grow grew grown rise rose risen climb | decrease decline fall fell fallen drop shrink shrank reduce
     more | less | fewer
     large big | small | largest biggest | smallest
     highest | lowest
-    begin start launch open | end finish close stop conclude
-    win | lose
+    begin began begun start launch open | end finish close stop conclude
+    win won | lose lost
     support endorse back approve | oppose reject
     accept | reject refuse
     gain | lose
@@ -56,7 +56,7 @@ _GROUPS = """
     progress advance | stall regress stagnate
     legal lawful | illegal unlawful
     joined join | left leave
-    buy | sell
+    buy bought | sell sold
     best | worst
     success succeed successfully | failure fail unsuccessfully
     common shared | disputed
@@ -73,10 +73,10 @@ _GROUPS = """
     civilian | military
 """
 _STRONG = re.compile(r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.I)
-_WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly)\b")
+_WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
 _HEDGED = re.compile(
     r"\b(?:may|might|could|can|perhaps|possibl[ey]|potential(?:ly)?|likely|would|allow(?:s|ed)?|permit(?:s|ted)?"
-    r"|suggest(?:s|ed)?|ask(?:s|ed)?|remark(?:s|ed)?)\b",
+    r"|suggest(?:s|ed)?|plan(?:s|ned)?|propos\w+|inten[dt]\w*|will|hopes?|ask(?:s|ed)?|remark(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|alone)\b(?!\s(?:not|in\spart))", re.IGNORECASE)

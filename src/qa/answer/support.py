@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from qa.generators import SupportJudge
     from qa.types import Passage
 
+UNLIKELY = -1.5  # the judge's logit below which a statement is not believed; see docs/models/support.md
+_JUDGED = 3  # passages
 _TRIED = 10  # sentences of all the passages that are tried together
 MOST_SENTENCES = 3  # that one statement may rest on together
 
@@ -24,15 +26,21 @@ MOST_SENTENCES = 3  # that one statement may rest on together
 def find_evidence(statement: str, passages: Sequence[Passage], judge: SupportJudge | None = None) -> tuple[Candidate, ...]:
     """The tightest places in the passages that support the statement; none when it is not supported.
 
-    The best single sentence of each passage that has one; else up to ``MOST_SENTENCES`` sentences together,
-    neighbours joined to one place.
+    The best single sentence of each passage that has one, best covered first; else up to ``MOST_SENTENCES`` sentences
+    together, neighbours joined to one place. What passes the check of words is given up where the judge finds it
+    most unlikely in every passage it was found in.
 
     Args:
         statement: one sentence, without markers.
-        passages: those that the statement cites, in the order of its markers.
+        passages: those that the statement cites, or all that were shown.
+        judge: the reader's, of meaning; None leaves it to the words.
     """
     alone = [best for passage in passages if (best := _best_alone(statement, passage)) is not None]
-    return tuple(alone) or _together(statement, passages)
+    found = tuple(sorted(alone, key=lambda candidate: -candidate.score)) or _together(statement, passages)
+    if not found or judge is None:
+        return found
+    texts = list(dict.fromkeys(candidate.passage.text for candidate in found))[:_JUDGED]
+    return found if max(judge(statement, texts)) >= UNLIKELY else ()
 
 
 def _best_alone(statement: str, passage: Passage) -> Candidate | None:
