@@ -84,12 +84,14 @@ class Number:
     Attributes:
         value: in one spelling: "1500", "2.5", "20%", "59/50".
         unit: what it counts, of the units of measure and time; empty where it counts something else.
+        counts: the stem of the very next word; empty where that carries no meaning.
         near: the stems of the words with meaning right beside it, two to each side.
         around: those of six to each side.
     """
 
     value: str
     unit: str
+    counts: str
     near: frozenset[str]
     around: frozenset[str]
 
@@ -106,9 +108,9 @@ def find_numbers(text: str) -> tuple[tuple[Number, ...], str]:
         before = [s for at, s in tokens if at < match.start() and s]
         after = [s for at, s in tokens if at >= match.end()]
         meant = [s for s in after if s]
-        unit = _UNITS.get(next(iter(after), ""), "")
+        counts = next(iter(after), "")
         sides = [frozenset(before[-reach:]) | frozenset(meant[:reach]) for reach in (_NEAR, _AROUND)]
-        found.extend(Number(each, unit, *sides) for each in value)
+        found.extend(Number(each, _UNITS.get(counts, ""), counts, *sides) for each in value)
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     return tuple(found), rest
 

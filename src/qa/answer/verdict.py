@@ -88,7 +88,7 @@ def check(
     wanted = said.content - _FRAME - set(map(stem, spelt))
     if not wanted:  # "2010.", say: nothing but figures, all checked
         return Verdict(missing, 1.0 if units and (said.dates or said.numbers or said.names) else 0.0)
-    return Verdict(missing, _covered(statement, wanted, units))
+    return Verdict(missing, _covered(statement, wanted, units, spelt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +167,17 @@ def _strewn(statement: str, said: Facts, units: Sequence[_Unit], spelt: set[str]
                 yield from details
 
 
-def _covered(statement: str, wanted: frozenset[str] | set[str], units: Sequence[_Unit]) -> float:
-    """The share of the wanted stems that the sentences have, each clause's in one place."""
+def _covered(statement: str, wanted: frozenset[str], units: Sequence[_Unit], spelt: set[str]) -> float:
+    """The share of the wanted stems that the sentences have, each clause's where its details are."""
     if len(units) == 1:
         return len(wanted & units[0].stems) / len(wanted)
     has: set[str] = set()
     for clause in _clauses(statement):
         words = wanted.intersection(content_stems(clause))
-        has |= max((words & unit.stems for unit in units), key=len, default=set())
+        stated = find_facts(clause)
+        lacking = [len([*_missing(stated, clause, unit, spelt)]) for unit in units]
+        holding = [unit for unit, lacks in zip(units, lacking, strict=True) if lacks == min(lacking)]
+        has |= max((words & unit.stems for unit in holding), key=len, default=set())
     return len(has) / len(wanted)
 
 
