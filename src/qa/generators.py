@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.settings import Generation
+    from qa.settings_generation import Generation
 
 Stop = Callable[[], bool]  # whether the reply is not wanted any more; cheap, and may be asked from any thread
 

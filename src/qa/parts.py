@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from qa import plugins
-from qa.errors import UsageError
 from qa.index import refresh
 from qa.index import remove as remove_from
 from qa.seams import ReaderContext
@@ -15,12 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from qa.generators import Generator, GeneratorFactory
     from qa.index import Filed, Index, RefreshReport
     from qa.seams import Embedder, Loader, Progress, Reader, VectorStore, WordIndex
     from qa.settings import Settings
-
-EXTRACTIVE = "extractive"
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -55,20 +51,6 @@ def make_reader(settings: Settings, embedder: Embedder, index: Index) -> Reader:
             argument=argument,
         )
     )
-
-
-def make_generator(model: str, settings: Settings) -> Generator | None:
-    """The local model of that name, ``NAME`` or ``NAME:ARGUMENT``; None for extractive answers.
-
-    Raises:
-        UsageError: when the argument is missing or wrong.
-        PluginError: when no such generator is installed.
-    """
-    if model == EXTRACTIVE:
-        return None
-    name, _, argument = model.partition(":")
-    factory = cast("GeneratorFactory", plugins.load("qa.generator", name))
-    return factory.from_settings(argument, settings.generation)
 
 
 def refresh_index(

@@ -25,6 +25,8 @@ class Generation:
         unsupported: what becomes of a statement that the passages do not bear out: it is left out, or struck through.
         prompts: a folder of prompts that go before the program's own files of the same names.
         prompt: the file, without its ending, that asks for an answer.
+        decides: who decides whether the sources answer: the program's calibrated reader, which also turns down what
+            is beside the question, or the model alone.
         rewrite: who puts a follow-up question so that it stands alone: the program's rules, or the model.
     """
 
@@ -34,9 +36,10 @@ class Generation:
     timeout_seconds: float = field(default=120.0, metadata={"low": 0.1, "high": 86_400})
     max_reply_tokens: int = field(default=300, metadata={"low": 1, "high": 1_000_000})
     context_tokens: int = field(default=4096, metadata={"low": 256, "high": 10_000_000})
-    passages: int = field(default=6, metadata={"low": 1, "high": 1000})
+    passages: int = field(default=5, metadata={"low": 1, "high": 1000})
     threads: int = field(default=0, metadata={"low": 0, "high": 1024})
     unsupported: str = field(default="omit", metadata={"choices": ("omit", "strike")})
     prompts: Path | None = None
     prompt: str = "answer"
+    decides: str = field(default="reader", metadata={"choices": ("reader", "model")})
     rewrite: str = field(default="rules", metadata={"choices": ("rules", "model")})

@@ -217,6 +217,7 @@ class ModelWork:
         reply_tokens: what it wrote.
         statements: how many statements it wrote.
         unsupported: those that the passages do not bear out.
+        prompt: name and version of the prompt that it was asked with.
     """
 
     model: str
@@ -224,6 +225,7 @@ class ModelWork:
     reply_tokens: int
     statements: int
     unsupported: tuple[str, ...] = ()
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def may_name(speaker: str, statement: str, sentence: str) -> bool:
     surname = re.escape(speaker.split()[-1])
     name = rf"\b{surname}\b(?:[’']s)?"
     return (
-        re.search(rf"{name}[^.;]{{0,30}}?\s{_REPORTS}\b|\b{_REPORTS}\s(?:by\s)?[^.;,]{{0,30}}?{name}", statement) is not None
+        re.search(rf"{name}[^.;]{{0,30}}?\s{_REPORTS}\b|\b{_REPORTS}\s(?:by\s)?[^.;,]{{0,30}}?{name}", statement)
+        is not None
         or re.search(rf"\b(?:[Aa]ccording to|in the words of|view of|interview with)\s[^.;]{{0,60}}?{name}", statement)
         is not None
     )

@@ -23,7 +23,9 @@ _TRIED = 10  # sentences of all the passages that are tried together
 MOST_SENTENCES = 3  # that one statement may rest on together
 
 
-def find_evidence(statement: str, passages: Sequence[Passage], judge: SupportJudge | None = None) -> tuple[Candidate, ...]:
+def find_evidence(
+    statement: str, passages: Sequence[Passage], judge: SupportJudge | None = None
+) -> tuple[Candidate, ...]:
     """The tightest places in the passages that support the statement; none when it is not supported.
 
     The best single sentence of each passage that has one, best covered first; else up to ``MOST_SENTENCES`` sentences
@@ -140,5 +142,3 @@ def _check_places(statement: str, places: Sequence[tuple[Passage, Span]]) -> Ver
         if _near(first, second) and _LEANS.search(second.text)
     ]
     return check(statement, [span.text for _, span in ordered], sorted(speakers), leaning=leaning)
-
-

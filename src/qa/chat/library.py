@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import weakref
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qa.assistant import Assistant
+
+_FORMS = ("PATH", "MODEL")  # an offer such as "gguf:PATH" says what can be named on the command line: it names no model
 
 
 class Library:
@@ -24,6 +27,11 @@ class Library:
     def assistant(self) -> Assistant:
         """The assistant over the index as it is now."""
         return self._opened
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """Who may write an answer, as far as it was there when this was first asked; extractive quotation is first."""
+        return tuple(name for name in self._opened.model_names() if name.partition(":")[2] not in _FORMS)
 
     def reopen(self) -> None:
         """Take up the index as it is on disk now.

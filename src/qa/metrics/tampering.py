@@ -96,10 +96,7 @@ def shown_passages(row: Tampering, ranked: Sequence[Passage], *, others: int) ->
     Raises:
         QuestionSetError: when no passage holds one of the places.
     """
-    holding = [
-        next((passage for passage in ranked if _holds(passage, place)), None)
-        for place in row.evidence
-    ]
+    holding = [next((passage for passage in ranked if _holds(passage, place)), None) for place in row.evidence]
     if None in holding:
         raise QuestionSetError(f"{row.id}: no passage holds the evidence")
     beside = [passage for passage in ranked if passage not in holding][:others]
