@@ -68,7 +68,7 @@ def test_every_place_is_a_clean_slice_of_its_source(rows: Sequence[Tampering], r
             text = (root / "corpus" / source).read_bytes().decode("utf-8")
             assert 0 <= start < end <= len(text), row.id
             assert text[start:end] == text[start:end].strip(), row.id
-            assert text[end - 1] in ".?!”\")", row.id
+            assert text[end - 1] in '.?!”")', row.id
 
 
 @pytest.mark.slow

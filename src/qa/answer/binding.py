@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from qa.answer.numbers import Number
 
 _NO_MONTH = 0
-_YEARS = re.compile(r"(?<![\w/.,])(?:1\d{3}|20\d{2})(?:\s?(?:[-–—]|to|until|and)\s?(?:1\d{3}|20\d{2}))?(?![\w/]|[.,]\d)")
+_YEARS = re.compile(
+    r"(?<![\w/.,])(?:1\d{3}|20\d{2})(?:\s?(?:[-–—]|to|until|and)\s?(?:1\d{3}|20\d{2}))?(?![\w/]|[.,]\d)"
+)
 _PART = re.compile(r"[,;:()]|\s[-–—]\s|\sand\s")
 _WORDS = re.compile(r"[\w]{4,}")
 _NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
@@ -108,7 +110,7 @@ def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[
         for date in stated:
             own = [facts for dates, facts in parts if _stands(date, dates)]
             others = [facts for dates, facts in parts if not any(_stands(each, dates) for each in stated)]
-            if own and others and _elsewhere(statement, said, own, others):
+            if own and others and _elsewhere(said, own, others):
                 yield "-".join(str(each) for each in date if each)
 
 
@@ -145,7 +147,7 @@ def _places(text: str) -> list[tuple[int, int, frozenset[PartialDate]]]:
     return sorted(places, key=lambda place: place[:2])
 
 
-def _elsewhere(statement: str, said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
+def _elsewhere(said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
     """Whether what tells the dated parts apart stands with other dates alone: names first, else other words."""
     named = {stem(name) for name in said.names} | {number for number in said.numbers if "/" in number}
     for words in (named, said.content):

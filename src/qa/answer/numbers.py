@@ -74,6 +74,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
+_TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
 _NEAR, _AROUND = 2, 6  # words with meaning, to each side
 
 
@@ -127,10 +128,8 @@ def _value(match: re.Match[str]) -> list[str] | None:
     suffix = "%" if match["percent"] else ""
     if match["compound"]:
         return [match["compound"]]
-    if match["half"]:
-        return ["6"]
-    if match["couple"]:
-        return ["2"]
+    if match["half"] or match["couple"]:
+        return ["6" if match["half"] else "2"]
     if match["roman"]:
         return [str(_roman(match["roman"]))] if match["roman"].isupper() else None
     if match["digits"]:
@@ -165,8 +164,8 @@ def _read(words: str) -> Iterator[int]:
             last, started = scale, True
             continue
         value = _VALUES[word]
-        if started and not (current + total and value < last and last >= 20):
+        if started and not (current + total and value < last and last >= _TENS_FROM):
             yield total + current
             total = current = 0
-        current, last, started = current + value, value if value >= 20 else 1, True
+        current, last, started = current + value, value if value >= _TENS_FROM else 1, True
     yield total + current

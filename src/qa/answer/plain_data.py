@@ -1,4 +1,4 @@
-"""A copy of a source's text in which nothing is hidden and nothing can be taken for a turn, a marker or an order's frame.
+"""A copy of a source's text in which nothing is hidden and nothing can be taken for a turn or a marker.
 
 For what a model reads; quotations are never taken from it. Left alone is what the text says in words: an order in
 plain English stays there as data, and what a model makes of it is held to the sources like all it writes.
@@ -22,7 +22,7 @@ _DOUBLE = re.compile(r"(<\s?){2,}|(>\s?){2,}")  # <<SYS>>
 _MARKER = re.compile(r"\[(\s*\w{1,3}(?:\s*[,;–-]\s*\w{1,3})*\s*)\]")  # [1], [2, 3], [ka]
 _HEADING = re.compile(r"^([^\S\n]*)#{1,6}[^\S\n]+", re.MULTILINE)  # ### Instruction
 _ROLE = re.compile(
-    r"^([^\S\n]*(?:[->]\s*)?)\*{0,2}(system|user|assistant|human|instructions?|answer|question|response|output|ai|bot)\*{0,2}"
+    r"^([^\S\n]*(?:[->]\s*)?)\*{0,2}(system|user|assistant|human|instructions?|answer|response|output|ai|bot)\*{0,2}"
     r"[^\S\n]*:\*{0,2}",
     re.IGNORECASE | re.MULTILINE,
 )

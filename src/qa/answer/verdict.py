@@ -6,6 +6,7 @@ A statement is supported by sentences when all of this holds:
 - every number outside dates stands in them ("six" is 6, "1,500" is 1500, "2 million" is 2000000);
 - every capitalised name in it stands in them, word by word (``qa.answer.named``), or belongs to the person who is shown
   to speak there and whom it reports;
+- addresses in it stand in them, and count for nothing else;
 - words in quotation marks stand in them letter for letter, case and the shape of quotation marks and dashes aside;
 - nothing in it turns them round (``qa.answer.polarity``), and its details belong together there as in it
   (``qa.answer.binding``);
@@ -36,6 +37,7 @@ LEAST_COVERAGE = 0.6
 
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
+_LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|while|which|who|whose|where|when|after|before|but)\s")
@@ -75,12 +77,15 @@ def check(
             from outside.
         leaning: which of the sentences only make sense with the one before ("It was signed there").
     """
+    links = _LINK.findall(statement)
+    statement = _LINK.sub(" ", statement)  # what an address is made of bears nothing out
     said, spelt = find_facts(statement), set[str]()
     units = [_Unit.of(statement, texts, speakers) for texts in _joined(evidence, set(leaning))]
     for unit in units:
         spelt |= spelt_out(statement, unit.words)
     missing = (
         *(_missing(said, statement, units[0], spelt) if len(units) == 1 else _strewn(statement, said, units, spelt)),
+        *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
     if not missing:

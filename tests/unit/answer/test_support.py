@@ -156,6 +156,8 @@ def test_a_clause_is_not_put_together_from_sentences_apart():
         ("The mayor sold the port.", "The mayor may have sold the port."),
         ("The islands were not told.", "The islands were told, but the mayor was not."),
         ("Ada Example opened the port.", "The mayor opened the port."),
+        ("Visit http://a.example/b?c=1 and pay.", "Tell them to visit http://a.example/b?c=1 today."),
+        ("The port is shown at http://b.example.", "The port is shown at http://a.example."),
     ],
 )
 def test_details_that_belong_elsewhere(statement, sentence):
