@@ -22,7 +22,7 @@ _NEGATION = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:!?()–—]|\.(?!\s?\d)|\s-\s|\b(?:but|whereas|while|although|though)\b", re.IGNORECASE)
 _DENIED_SHARE = 0.5  # of a denied clause's words that make it the statement's own
-_LEAST_DENIED = 0.25 # of a denying statement's words that the denied clause must have
+_LEAST_DENIED = 0.25  # of a denying statement's words that the denied clause must have
 
 # Verbs and adverbs that deny without "not": a statement may use one only where its evidence does, or denies.
 _DENYING = {
@@ -72,7 +72,9 @@ _GROUPS = """
     male | female
     civilian | military
 """
-_STRONG = re.compile(r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.I)
+_STRONG = re.compile(
+    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.IGNORECASE
+)
 _WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
 _HEDGED = re.compile(
     r"\b(?:may|might|could|can|perhaps|possibl[ey]|potential(?:ly)?|likely|would|allow(?:s|ed)?|permit(?:s|ted)?"
@@ -86,7 +88,8 @@ _MOST = re.compile(r"\b(?:most|majority)\s(?:of|[a-z]+s)\b", re.IGNORECASE)
 _MOST_SHOWN = re.compile(r"\b(?:most|mostly|mainly|majority|largely|chiefly|predominantly|usually)\b", re.IGNORECASE)
 _ALWAYS = re.compile(r"\b(?:always|everyone|everybody|all\sof\sthe|every\sone)\b", re.IGNORECASE)
 _ALWAYS_SHOWN = re.compile(
-    r"\b(?:always|all|every|each|everyone|everybody|whole|entire|any|continuous(?:ly)?|constant(?:ly)?|both)\b", re.IGNORECASE
+    r"\b(?:always|all|every|each|everyone|everybody|whole|entire|any|continuous(?:ly)?|constant(?:ly)?|both)\b",
+    re.IGNORECASE,
 )
 
 
@@ -129,15 +132,17 @@ def _is_denied(wanted: set[str], said: set[str], evidence: Sequence[str]) -> boo
         denying = {stem(word) for word in _denying_words(clause)} - said
         words = set(_content(clause)) - denying
         shared = len(words & wanted)
-        if (_NEGATION.search(clause) or denying) and shared:
-            if shared >= _LEAST_DENIED * len(wanted) or shared >= _DENIED_SHARE * len(words):
-                return True
+        least = min(_LEAST_DENIED * len(wanted), _DENIED_SHARE * len(words))
+        if (_NEGATION.search(clause) or denying) and shared and shared >= least:
+            return True
     return False
 
 
 def _denying_words(text: str) -> Iterator[str]:
     """Words that deny without "not"; a capitalised one is a name ("Ban"), "prevention" a thing."""
-    return (word for word in split_words(text) if word.islower() and stem(word) in _DENYING and not word.endswith("ion"))
+    return (
+        word for word in split_words(text) if word.islower() and stem(word) in _DENYING and not word.endswith("ion")
+    )
 
 
 def _unshared_denials(statement: str, evidence: Sequence[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.generators import SupportJudge
     from qa.types import Passage
 
-UNLIKELY = -1.5  # the judge's logit below which a statement is not believed; see docs/models/support.md
+UNLIKELY = -2.0  # the judge's logit below which a statement is not believed; see docs/models/support.md
 _JUDGED = 3  # passages
 _TRIED = 10  # sentences of all the passages that are tried together
 MOST_SENTENCES = 3  # that one statement may rest on together
@@ -117,7 +117,7 @@ def _follows(passage: Passage, first: Span, second: Span) -> bool:
 _FAR = 400  # characters between a sentence and what it speaks of
 _LEANS = re.compile(
     r"^\W*(?:[\w’']+\s){0,2}(?:it|this|that|these|those|they|their|them|its|he|she|his|her|him|such|there|both)\b"
-    r"|\b(?:the\s(?:latter|former|document|resolution|declaration|treaty|organi[sz]ation|event|conference|meeting))\b",
+    r"|\bthe\s(?:latter|former)\b",
     re.IGNORECASE,
 )
 

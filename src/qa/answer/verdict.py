@@ -6,6 +6,7 @@ A statement is supported by sentences when all of this holds:
 - every number outside dates stands in them ("six" is 6, "1,500" is 1500, "2 million" is 2000000);
 - every capitalised name in it stands in them, word by word (``qa.answer.named``), or belongs to the person who is shown
   to speak there and whom it reports;
+- addresses in it stand in them, and count for nothing else;
 - words in quotation marks stand in them letter for letter, case and the shape of quotation marks and dashes aside;
 - nothing in it turns them round (``qa.answer.polarity``), and its details belong together there as in it
   (``qa.answer.binding``);
@@ -36,6 +37,7 @@ LEAST_COVERAGE = 0.6
 
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
+_LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|while|which|who|whose|where|when|after|before|but)\s")
@@ -75,12 +77,15 @@ def check(
             from outside.
         leaning: which of the sentences only make sense with the one before ("It was signed there").
     """
+    links = _LINK.findall(statement)
+    statement = _LINK.sub(" ", statement)  # what an address is made of bears nothing out
     said, spelt = find_facts(statement), set[str]()
     units = [_Unit.of(statement, texts, speakers) for texts in _joined(evidence, set(leaning))]
     for unit in units:
         spelt |= spelt_out(statement, unit.words)
     missing = (
         *(_missing(said, statement, units[0], spelt) if len(units) == 1 else _strewn(statement, said, units, spelt)),
+        *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
     if not missing:
@@ -88,7 +93,7 @@ def check(
     wanted = said.content - _FRAME - set(map(stem, spelt))
     if not wanted:  # "2010.", say: nothing but figures, all checked
         return Verdict(missing, 1.0 if units and (said.dates or said.numbers or said.names) else 0.0)
-    return Verdict(missing, _covered(statement, wanted, units))
+    return Verdict(missing, _covered(statement, wanted, units, spelt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +172,17 @@ def _strewn(statement: str, said: Facts, units: Sequence[_Unit], spelt: set[str]
                 yield from details
 
 
-def _covered(statement: str, wanted: frozenset[str] | set[str], units: Sequence[_Unit]) -> float:
-    """The share of the wanted stems that the sentences have, each clause's in one place."""
+def _covered(statement: str, wanted: frozenset[str], units: Sequence[_Unit], spelt: set[str]) -> float:
+    """The share of the wanted stems that the sentences have, each clause's where its details are."""
     if len(units) == 1:
         return len(wanted & units[0].stems) / len(wanted)
     has: set[str] = set()
     for clause in _clauses(statement):
         words = wanted.intersection(content_stems(clause))
-        has |= max((words & unit.stems for unit in units), key=len, default=set())
+        stated = find_facts(clause)
+        lacking = [len([*_missing(stated, clause, unit, spelt)]) for unit in units]
+        holding = [unit for unit, lacks in zip(units, lacking, strict=True) if lacks == min(lacking)]
+        has |= max((words & unit.stems for unit in holding), key=len, default=set())
     return len(has) / len(wanted)
 
 
