@@ -217,7 +217,7 @@ def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state
 
 
 def test_a_thumb_stays_with_its_answer(page: Page) -> None:
-    marked = page.locator("#qa-conversation [aria-label^=clicked]")
+    marked = page.locator("#qa-conversation [aria-label=Liked]")
     ask(page, SIGNED)
     page.get_by_role("button", name="Like", exact=True).click()
     page.wait_for_selector("#qa-feedback-told >> text=Kept, with thanks: right")
