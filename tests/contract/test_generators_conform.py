@@ -20,7 +20,7 @@ REPLY = "Ships lie in the harbour [1]. The sea is calm, and the ships sail out a
 
 
 class TestOpenAiServer(GeneratorConformance):
-    seconds_to_stop = 0.5
+    seconds_to_stop = 1.0
 
     @pytest.fixture(autouse=True)
     def server(self):

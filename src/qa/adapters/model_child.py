@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from qa.errors import ModelError
@@ -106,12 +107,9 @@ def _die(failure: threading.ExceptHookArgs) -> None:
 
 def _send(replies: IO[bytes], guard: threading.Lock, message: Mapping[str, object]) -> None:
     line = json.dumps(message).encode("ascii") + b"\n"
-    try:
-        with guard:
-            replies.write(line)
-            replies.flush()
-    except OSError:
-        os._exit(0)  # nobody listens any more
+    with guard, suppress(OSError):  # nobody listens any more: the thread that reads learns it, and ends all this
+        replies.write(line)
+        replies.flush()
 
 
 class _Conversation:
@@ -143,8 +141,8 @@ class _Conversation:
             else:
                 self._wanted.put(message)
         self._cancelled = math.inf
-        self._wanted.put(None)
         shutil.rmtree(self._room, ignore_errors=True)  # the parent does it, where it still can
+        self._wanted.put(None)
         _end_after(2 * _LEAVE_SECONDS)  # should leaving hang as well
         time.sleep(_LEAVE_SECONDS)
         os._exit(0)

@@ -172,8 +172,9 @@ class OpenAiServer:
         connect = self._connecting()
 
         async def look(put: Callable[[list[Listed]], None]) -> None:
+            connection = connect()
             try:
-                async with asyncio.timeout(_OFFER_SECONDS), connect() as connection:
+                async with asyncio.timeout(_OFFER_SECONDS), connection:
                     put(await connection.models(patiently=False))
             except TimeoutError as error:
                 raise ModelError(f"the server at {self._place.shown} does not say what it has") from error

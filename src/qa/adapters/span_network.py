@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from qa.seams import Vectors
+
 _LONGEST_QUESTION = 48  # word pieces; as in training
 _SPECIAL = 3  # [CLS] question [SEP] passage [SEP]
 _CLS, _SEP = 101, 102

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from qa.answer.facts import Facts, PartialDate
     from qa.answer.numbers import Number
 
+_NO_MONTH = 0
+_YEARS = re.compile(
+    r"(?<![\w/.,])(?:1\d{3}|20\d{2})(?:\s?(?:[-–—]|to|until|and)\s?(?:1\d{3}|20\d{2}))?(?![\w/]|[.,]\d)"
+)
 _PART = re.compile(r"[,;:()]|\s[-–—]\s|\sand\s")
 _WORDS = re.compile(r"[\w]{4,}")
 _NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
@@ -63,7 +67,10 @@ def _loose_numbers(said: Facts, found: Sequence[Facts], evidence: Sequence[str])
     counts = {str(listed(sentence)) for sentence in evidence}
     for number in said.counted:
         alike = [each for each in shown if each.value == number.value]
-        if alike and number.value not in counts and not any(_is_same(number, each) for each in alike):
+        rivals = {each.counts for each in shown if each.value not in said.numbers} - {"", *(n.counts for n in alike)}
+        if not alike or number.value in counts:
+            continue
+        if number.counts in rivals or not any(_is_same(number, each) for each in alike):
             yield f"{number.value} {number.unit}".strip()
 
 
@@ -80,14 +87,17 @@ def _loose_ends(said: Facts, found: Sequence[Facts]) -> Iterator[str]:
     for days in said.spans_of_days:
         if not any(all(_stands(day, facts.dates) for day in days) for facts in found):
             yield " to ".join("-".join(map(str, day)) for day in sorted(days, key=str))
-    for first, last in said.spans_of_years:
-        if not any({first, last} <= facts.years for facts in found):
+    stretches = frozenset().union(*(facts.spans_of_years for facts in found))
+    for first, last in said.spans_of_years - stretches:
+        turned = any((first == begin) != (last == end) for begin, end in stretches)
+        if turned or not any({first, last} <= facts.years for facts in found):
             yield f"{first} to {last}"
 
 
 def _stands(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
+    """Whether one of the dates says at least as much; its year, and a bare year's month, may be left open."""
     return any(
-        all(a in {None, b} for a, b in zip(day, its, strict=True)) or its[0] is None and day[1:] == its[1:]
+        all(a in {None, _NO_MONTH, b} for a, b in zip(day, its, strict=True)) or (its[0] is None and day[1:] == its[1:])
         for its in dates
     )
 
@@ -96,11 +106,12 @@ def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[
     """A date whose part of a sentence has nothing of the statement, where another date's part has."""
     for sentence in evidence:
         parts = [(dates, find_facts(part)) for dates, part in dated_parts(sentence)]
-        for date in said.dates:
+        stated = [date for _, _, dates in _places(statement) for date in dates]
+        for date in stated:
             own = [facts for dates, facts in parts if _stands(date, dates)]
-            others = [facts for dates, facts in parts if not any(_stands(each, dates) for each in said.dates)]
-            if own and others and _elsewhere(statement, said, own, others):
-                yield "-".join(str(each) for each in date if each is not None)
+            others = [facts for dates, facts in parts if not any(_stands(each, dates) for each in stated)]
+            if own and others and _elsewhere(said, own, others):
+                yield "-".join(str(each) for each in date if each)
 
 
 def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
@@ -109,7 +120,7 @@ def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
     Where a date opens the sentence, these are the words after each date; else those before it, and after it as far as
     the next comma or "and".
     """
-    places = date_places(sentence)
+    places = _places(sentence)
     if not places:
         return []
     if not _WORDS.search(sentence, 0, places[0][0]):
@@ -125,12 +136,21 @@ def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
     return parts
 
 
-def _elsewhere(statement: str, said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
+def _places(text: str) -> list[tuple[int, int, frozenset[PartialDate]]]:
+    """Where dates, years and stretches of years stand; a year alone has no month."""
+    places = date_places(text)
+    for start, end, _ in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    for match in _YEARS.finditer(text):
+        years = frozenset((int(year), _NO_MONTH, None) for year in re.findall(r"\d{4}", match.group()))
+        places.append((match.start(), match.end(), years))
+    return sorted(places, key=lambda place: place[:2])
+
+
+def _elsewhere(said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bool:
     """Whether what tells the dated parts apart stands with other dates alone: names first, else other words."""
-    for words in (
-        {stem(name) for name in said.names} | {n for n in said.numbers if "/" in n},
-        set(content_stems(statement)),
-    ):
+    named = {stem(name) for name in said.names} | {number for number in said.numbers if "/" in number}
+    for words in (named, said.content):
         mine = words & {each for facts in own for each in facts.stems | facts.numbers}
         theirs = words & {each for facts in others for each in facts.stems | facts.numbers}
         if mine - theirs:

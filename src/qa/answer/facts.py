@@ -46,7 +46,8 @@ _OPENERS = frozenset(  # words that begin a sentence and name nothing
     consultations presentations statements updates work interviewer support observer everyone everything nobody nothing
     neither none never rarely seldom hardly several many most much few little various numerous former current recent
     new large small regular joint direct one two three four five six seven eight nine ten eleven twelve twenty thirty
-    half both another based compared given asked earlier later first second third finally annual international regional peace security""".split()
+    half both another based compared given asked earlier later first second third finally
+    annual international regional peace security""".split()
 )
 _COMMON = re.compile(r"(?:tions?|sions?|ments|ness|ships?|ities|ings|isms?|ly)$")
 _GERUND = re.compile(r"\w{3,}ing\s+(?!\w+ed\b|is\b|was\b|has\b|had\b|will\b)[a-z]")

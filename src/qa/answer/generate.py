@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qa.answer.claims import is_claim
 from qa.answer.compose import NO_ANSWER
 from qa.answer.listen import listen
 from qa.answer.prompts import build_prompt
@@ -115,7 +116,7 @@ class Writer:
 
     def _check(self, written: Written, reply: _Reply, prompt: Prompt) -> None:
         """Find what bears a statement out, and keep it, or note that nothing does."""
-        evidence = self._evidence(written, prompt)
+        evidence = self._evidence(written, prompt) if is_claim(written.text) else ()
         if evidence or self._settings.unsupported == "strike":
             reply.statements.append(DraftStatement(written.text, evidence, supported=bool(evidence)))
         if not evidence:

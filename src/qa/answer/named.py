@@ -34,7 +34,7 @@ def stands(name: str, words: Collection[str], stems: Collection[str], sentences:
         stems: of the evidence.
         sentences: the evidence.
     """
-    if len(name) == 1 and name not in {"I"}:
+    if len(name) == 1 and name != "I":
         return any(word[0] == name for word in words)
     if name.isupper():
         return name in words or any(name in _initials(sentence) for sentence in sentences)
@@ -69,7 +69,7 @@ def may_name(speaker: str, statement: str, sentence: str) -> bool:
     """
     if _FIRST_PERSON.search(sentence):
         return True
-    surname = re.escape(speaker.split()[-1])
+    surname = re.escape(speaker.rsplit(maxsplit=1)[-1])
     name = rf"\b{surname}\b(?:[’']s)?"
     return (
         re.search(rf"{name}[^.;]{{0,30}}?\s{_REPORTS}\b|\b{_REPORTS}\s(?:by\s)?[^.;,]{{0,30}}?{name}", statement)

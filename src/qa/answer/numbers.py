@@ -74,6 +74,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
+_TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
 _NEAR, _AROUND = 2, 6  # words with meaning, to each side
 
 
@@ -84,12 +85,14 @@ class Number:
     Attributes:
         value: in one spelling: "1500", "2.5", "20%", "59/50".
         unit: what it counts, of the units of measure and time; empty where it counts something else.
+        counts: the stem of the very next word; empty where that carries no meaning.
         near: the stems of the words with meaning right beside it, two to each side.
         around: those of six to each side.
     """
 
     value: str
     unit: str
+    counts: str
     near: frozenset[str]
     around: frozenset[str]
 
@@ -106,9 +109,9 @@ def find_numbers(text: str) -> tuple[tuple[Number, ...], str]:
         before = [s for at, s in tokens if at < match.start() and s]
         after = [s for at, s in tokens if at >= match.end()]
         meant = [s for s in after if s]
-        unit = _UNITS.get(next(iter(after), ""), "")
+        counts = next(iter(after), "")
         sides = [frozenset(before[-reach:]) | frozenset(meant[:reach]) for reach in (_NEAR, _AROUND)]
-        found.extend(Number(each, unit, *sides) for each in value)
+        found.extend(Number(each, _UNITS.get(counts, ""), counts, *sides) for each in value)
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     return tuple(found), rest
 
@@ -125,10 +128,8 @@ def _value(match: re.Match[str]) -> list[str] | None:
     suffix = "%" if match["percent"] else ""
     if match["compound"]:
         return [match["compound"]]
-    if match["half"]:
-        return ["6"]
-    if match["couple"]:
-        return ["2"]
+    if match["half"] or match["couple"]:
+        return ["6" if match["half"] else "2"]
     if match["roman"]:
         return [str(_roman(match["roman"]))] if match["roman"].isupper() else None
     if match["digits"]:
@@ -163,8 +164,8 @@ def _read(words: str) -> Iterator[int]:
             last, started = scale, True
             continue
         value = _VALUES[word]
-        if started and not (current + total and value < last and last >= 20):
+        if started and not (current + total and value < last and last >= _TENS_FROM):
             yield total + current
             total = current = 0
-        current, last, started = current + value, value if value >= 20 else 1, True
+        current, last, started = current + value, value if value >= _TENS_FROM else 1, True
     yield total + current

@@ -34,12 +34,12 @@ _DENYING = {
     unlikely false unaware boycott boycotted""".split()
 }
 _GROUPS = """
-    increase grow rise climb | decrease decline fall drop shrink reduce
+    increase grow grew grown rise rose risen climb | decrease decline fall fell fallen drop shrink shrank reduce
     more | less | fewer
     large big | small | largest biggest | smallest
     highest | lowest
-    begin start launch open | end finish close stop conclude
-    win | lose
+    begin began begun start launch open | end finish close stop conclude
+    win won | lose lost
     support endorse back approve | oppose reject
     accept | reject refuse
     gain | lose
@@ -56,7 +56,7 @@ _GROUPS = """
     progress advance | stall regress stagnate
     legal lawful | illegal unlawful
     joined join | left leave
-    buy | sell
+    buy bought | sell sold
     best | worst
     success succeed successfully | failure fail unsuccessfully
     common shared | disputed
@@ -73,12 +73,12 @@ _GROUPS = """
     civilian | military
 """
 _STRONG = re.compile(
-    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.I
+    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.IGNORECASE
 )
-_WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly)\b")
+_WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
 _HEDGED = re.compile(
     r"\b(?:may|might|could|can|perhaps|possibl[ey]|potential(?:ly)?|likely|would|allow(?:s|ed)?|permit(?:s|ted)?"
-    r"|suggest(?:s|ed)?|ask(?:s|ed)?|remark(?:s|ed)?)\b",
+    r"|suggest(?:s|ed)?|plan(?:s|ned)?|propos\w+|inten[dt]\w*|will|hopes?|ask(?:s|ed)?|remark(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|alone)\b(?!\s(?:not|in\spart))", re.IGNORECASE)
@@ -108,33 +108,33 @@ def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:
 
 def _denials(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """A word on each side that denies alone."""
-    stems = set(content_stems(statement))
+    stems = set(_content(statement))
     denial = _NEGATION.search(statement)
     if denial:
         clauses = [clause for clause in _CLAUSE.split(statement) if _NEGATION.search(clause)]
-        wanted = max((set(content_stems(clause)) for clause in clauses), key=len, default=stems)
+        wanted = max((set(_content(clause)) for clause in clauses), key=len, default=stems)
         if not _is_denied(wanted or stems, stems, evidence):
             yield denial.group()
         return
     if any(_denying_words(statement)):
         return
     for clause in (clause for text in evidence for clause in _CLAUSE.split(text) if _NEGATION.search(clause)):
-        words = set(content_stems(clause))
+        words = set(_content(clause))
         if words and len(words & stems) / len(words) >= _DENIED_SHARE:
             yield f"not ({' '.join(clause.split())})"
 
 
 def _is_denied(wanted: set[str], said: set[str], evidence: Sequence[str]) -> bool:
     """Whether a clause of the evidence that has to do with the denied words denies as well."""
-    shares = [len(said.intersection(content_stems(text))) for text in evidence]
+    shares = [len(said.intersection(_content(text))) for text in evidence]
     telling = [text for text, share in zip(evidence, shares, strict=True) if 2 * share >= max(shares)]
     for clause in (clause for text in telling for clause in _CLAUSE.split(text)):
         denying = {stem(word) for word in _denying_words(clause)} - said
-        words = set(content_stems(clause)) - denying
+        words = set(_content(clause)) - denying
         shared = len(words & wanted)
-        if (_NEGATION.search(clause) or denying) and shared:
-            if shared >= _LEAST_DENIED * len(wanted) or shared >= _DENIED_SHARE * len(words):
-                return True
+        least = min(_LEAST_DENIED * len(wanted), _DENIED_SHARE * len(words))
+        if (_NEGATION.search(clause) or denying) and shared and shared >= least:
+            return True
     return False
 
 
@@ -147,11 +147,21 @@ def _denying_words(text: str) -> Iterator[str]:
 
 def _unshared_denials(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """Words that deny without "not", which the evidence does not have, nor any other denial of the matter."""
-    shown = {stem(word) for text in evidence for word in split_words(text)}
-    said = set(content_stems(statement))
+    shown = frozenset().union(*map(_stems, evidence))
+    said = set(_content(statement))
     for word in _denying_words(statement):
         if stem(word) not in shown and not _is_denied(said - {stem(word)}, said, evidence):
             yield word
+
+
+@lru_cache(maxsize=4096)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, split_words(text)))
 
 
 @lru_cache(maxsize=1)
@@ -169,8 +179,8 @@ def _opposite() -> dict[str, frozenset[str]]:
 
 def _opposites(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """Words whose opposite stands in the evidence, and they do not, nor anything that means the same."""
-    shown = {stem(word) for text in evidence for word in split_words(text)}
-    said = {stem(word) for word in split_words(statement)}
+    shown = frozenset().union(*map(_stems, evidence))
+    said = _stems(statement)
     for word in split_words(statement):
         opposite = _opposite().get(stem(word), frozenset())
         if opposite & shown - said and stem(word) not in shown and not _same(stem(word)) & shown:
@@ -200,8 +210,8 @@ def _strengthened(statement: str, evidence: Sequence[str]) -> Iterator[str]:
 
 def _certain(statement: str, evidence: Iterable[str]) -> Iterator[str]:
     """A clause that only may be so, said as if it were."""
-    stems = set(content_stems(statement))
+    stems = set(_content(statement))
     for clause in (clause for text in evidence for clause in _CLAUSE.split(text)):
-        weak, words = _WEAK.search(clause), set(content_stems(clause))
+        weak, words = _WEAK.search(clause), set(_content(clause))
         if weak and words and len(words & stems) / len(words) >= _DENIED_SHARE:
             yield weak.group()

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qa.answer.facts import find_facts
 from qa.answer.verdict import check
 from qa.types import Candidate, Span
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from qa.generators import SupportJudge
     from qa.types import Passage
 
+UNLIKELY = -2.0  # the judge's logit below which a statement is not believed; see docs/models/support.md
+_JUDGED = 3  # passages
+_TRIED = 10  # sentences of all the passages that are tried together
 MOST_SENTENCES = 3  # that one statement may rest on together
 
 
@@ -24,15 +28,21 @@ def find_evidence(
 ) -> tuple[Candidate, ...]:
     """The tightest places in the passages that support the statement; none when it is not supported.
 
-    The best single sentence of each passage that has one; else up to ``MOST_SENTENCES`` sentences together,
-    neighbours joined to one place.
+    The best single sentence of each passage that has one, best covered first; else up to ``MOST_SENTENCES`` sentences
+    together, neighbours joined to one place. What passes the check of words is given up where the judge finds it
+    most unlikely in every passage it was found in.
 
     Args:
         statement: one sentence, without markers.
-        passages: those that the statement cites, in the order of its markers.
+        passages: those that the statement cites, or all that were shown.
+        judge: the reader's, of meaning; None leaves it to the words.
     """
     alone = [best for passage in passages if (best := _best_alone(statement, passage)) is not None]
-    return tuple(alone) or _together(statement, passages)
+    found = tuple(sorted(alone, key=lambda candidate: -candidate.score)) or _together(statement, passages)
+    if not found or judge is None:
+        return found
+    texts = list(dict.fromkeys(candidate.passage.text for candidate in found))[:_JUDGED]
+    return found if max(judge(statement, texts)) >= UNLIKELY else ()
 
 
 def _best_alone(statement: str, passage: Passage) -> Candidate | None:
@@ -47,7 +57,7 @@ def _best_alone(statement: str, passage: Passage) -> Candidate | None:
 
 def _together(statement: str, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
     """A few sentences that support the statement together: each one added that helps most, then the idle ones left."""
-    pool = [(passage, sentence) for passage in passages for sentence in passage.sentences]
+    pool = _promising(statement, [(passage, sentence) for passage in passages for sentence in passage.sentences])
     chosen: list[tuple[Passage, Span]] = []
     while pool and len(chosen) < MOST_SENTENCES:
         ranked = [(_rank(statement, chosen, place), number) for number, place in enumerate(pool)]
@@ -56,6 +66,19 @@ def _together(statement: str, passages: Sequence[Passage]) -> tuple[Candidate, .
         if verdict.supported:
             return _joined(_pruned(statement, chosen), verdict.coverage)
     return ()
+
+
+def _promising(statement: str, places: list[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
+    """Those that have most of the statement's words and figures, in their order."""
+    said = _parts(statement)
+    shared = {number: len(said & _parts(span.text)) for number, (_, span) in enumerate(places)}
+    best = sorted(shared, key=lambda number: (-shared[number], number))[:_TRIED]
+    return [places[number] for number in sorted(best) if shared[number]]
+
+
+def _parts(text: str) -> frozenset[object]:
+    facts = find_facts(text)
+    return facts.content | facts.numbers | facts.years | {date[1:] for date in facts.dates}
 
 
 def _rank(statement: str, chosen: list[tuple[Passage, Span]], place: tuple[Passage, Span]) -> tuple[float, float, int]:
@@ -91,17 +114,23 @@ def _follows(passage: Passage, first: Span, second: Span) -> bool:
     return any(a.end == first.end and b.start == second.start for a, b in pairwise(passage.sentences))
 
 
+_FAR = 400  # characters between a sentence and what it speaks of
 _LEANS = re.compile(
     r"^\W*(?:[\w’']+\s){0,2}(?:it|this|that|these|those|they|their|them|its|he|she|his|her|him|such|there|both)\b"
-    r"|\b(?:the\s(?:latter|former|document|resolution|declaration|treaty|organi[sz]ation|event|conference|meeting))\b",
+    r"|\bthe\s(?:latter|former)\b",
     re.IGNORECASE,
 )
 
 
+def _near(first: Span, second: Span) -> bool:
+    """Whether the second sentence stands so soon after the first that it may speak of the same."""
+    return first.source == second.source and 0 <= second.start - first.end <= _FAR
+
+
 def _ordered(places: Sequence[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
-    """Passages in the order they came in, the sentences of each in the order of the text."""
-    order = {passage.span.key: number for number, (passage, _) in reversed(list(enumerate(places)))}
-    return sorted(places, key=lambda place: (order[place[0].span.key], place[1].start))
+    """Sources in the order they came in, the sentences of each in the order of the text."""
+    order = {span.source: number for number, (_, span) in reversed(list(enumerate(places)))}
+    return sorted(places, key=lambda place: (order[place[1].source], place[1].start))
 
 
 def _check_places(statement: str, places: Sequence[tuple[Passage, Span]]) -> Verdict:
@@ -109,7 +138,7 @@ def _check_places(statement: str, places: Sequence[tuple[Passage, Span]]) -> Ver
     ordered = _ordered(places)
     leaning = [
         number
-        for number, ((before, first), (after, second)) in enumerate(pairwise(ordered), 1)
-        if before.span.key == after.span.key and _follows(after, first, second) and _LEANS.search(second.text)
+        for number, ((_, first), (_, second)) in enumerate(pairwise(ordered), 1)
+        if _near(first, second) and _LEANS.search(second.text)
     ]
     return check(statement, [span.text for _, span in ordered], sorted(speakers), leaning=leaning)

@@ -6,6 +6,7 @@ A statement is supported by sentences when all of this holds:
 - every number outside dates stands in them ("six" is 6, "1,500" is 1500, "2 million" is 2000000);
 - every capitalised name in it stands in them, word by word (``qa.answer.named``), or belongs to the person who is shown
   to speak there and whom it reports;
+- addresses in it stand in them, and count for nothing else;
 - words in quotation marks stand in them letter for letter, case and the shape of quotation marks and dashes aside;
 - nothing in it turns them round (``qa.answer.polarity``), and its details belong together there as in it
   (``qa.answer.binding``);
@@ -19,16 +20,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa.answer.binding import listed, unbound
-from qa.answer.facts import find_facts, without_dates
+from qa.answer.facts import date_places, find_facts, without_dates
 from qa.answer.named import may_name, spelt_out, stands
 from qa.answer.polarity import turned_round
 from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa.answer.facts import Facts, PartialDate
 
@@ -36,9 +37,10 @@ LEAST_COVERAGE = 0.6
 
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
+_LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
-_CLAUSE = re.compile(r"[,;:()–—]|\s-\s")
+_CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|while|which|who|whose|where|when|after|before|but)\s")
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:[\s.]+[A-Z][\w’'-]*)*")
 _FAIR_SHARE = 0.5  # of the best sentence's words of a clause, that the sentence with its detail needs
 _LEAST_CLAUSE = 2  # words with meaning that a clause needs to be judged by itself
@@ -75,76 +77,131 @@ def check(
             from outside.
         leaning: which of the sentences only make sense with the one before ("It was signed there").
     """
-    said, found = find_facts(statement), [find_facts(sentence) for sentence in evidence]
-    reported = [who for who in speakers if any(may_name(who, statement, sentence) for sentence in evidence)]
-    shown = [find_facts(speaker) for speaker in reported]
-    stems = {each for facts in (*found, *shown) for each in facts.stems}
-    words = {each for facts in (*found, *shown) for each in facts.words}
-    spelt = spelt_out(statement, words)
+    links = _LINK.findall(statement)
+    statement = _LINK.sub(" ", statement)  # what an address is made of bears nothing out
+    said, spelt = find_facts(statement), set[str]()
+    units = [_Unit.of(statement, texts, speakers) for texts in _joined(evidence, set(leaning))]
+    for unit in units:
+        spelt |= spelt_out(statement, unit.words)
     missing = (
-        *_missing_figures(statement, said, found, evidence),
-        *(name for name in said.names if name not in spelt and not stands(name, words, stems, evidence)),
+        *(_missing(said, statement, units[0], spelt) if len(units) == 1 else _strewn(statement, said, units, spelt)),
+        *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
-        *turned_round(statement, evidence),
     )
     if not missing:
-        missing = (*unbound(statement, evidence), *_strewn(statement, said, dict(enumerate(found)), set(leaning)))
+        missing = (*turned_round(statement, evidence), *unbound(statement, evidence))
     wanted = said.content - _FRAME - set(map(stem, spelt))
     if not wanted:  # "2010.", say: nothing but figures, all checked
-        return Verdict(missing, 1.0 if said.dates or said.numbers or said.names else 0.0)
-    content = stems | {each for facts in found for each in facts.content}
-    return Verdict(missing, len(wanted & content) / len(wanted))
+        return Verdict(missing, 1.0 if units and (said.dates or said.numbers or said.names) else 0.0)
+    return Verdict(missing, _covered(statement, wanted, units, spelt))
 
 
-def _missing_figures(statement: str, said: Facts, found: Sequence[Facts], evidence: Sequence[str]) -> Iterator[str]:
-    """Dates and numbers that the evidence lacks."""
-    dates = {each for facts in found for each in facts.dates}
-    years = {each for facts in found for each in facts.years}
-    numbers = {each for facts in found for each in facts.numbers} | {str(year) for year in years}
-    numbers |= {str(listed(sentence)) for sentence in evidence} | ({"2"} if _BOTH.search(statement) else set())
-    yield from ("-".join(map(str, date)) for date in sorted(said.dates, key=str) if not _is_dated(date, dates, years))
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Sentences that belong together, and what they say; a leaning one counts to the one before it."""
+
+    texts: tuple[str, ...]
+    stems: frozenset[str]
+    words: frozenset[str]
+    dates: frozenset[PartialDate]
+    numbers: frozenset[str]
+    years: frozenset[int | None]
+    relative: frozenset[str]
+
+    @classmethod
+    def of(cls, statement: str, texts: tuple[str, ...], speakers: Iterable[str]) -> _Unit:
+        """What the sentences say, and what those who say them are called, where the statement may name them."""
+        reported = [who for who in speakers if any(may_name(who, statement, text) for text in texts)]
+        found = [find_facts(text) for text in (*texts, *reported)]
+        years = frozenset().union(*(facts.years for facts in found))
+        numbers = {number for facts in found for number in facts.numbers} | {str(listed(text)) for text in texts}
+        return cls(
+            texts,
+            frozenset().union(*(facts.stems | facts.content for facts in found)),
+            frozenset().union(*(facts.words for facts in found)),
+            frozenset().union(*(facts.dates for facts in found)),
+            frozenset(numbers | {str(year) for year in years}),
+            years,
+            frozenset().union(*(facts.relative for facts in found)),
+        )
+
+
+_NOTHING: Final = _Unit((), *(frozenset() for _ in range(6)))
+
+
+def _joined(evidence: Sequence[str], leaning: set[int]) -> list[tuple[str, ...]]:
+    """The sentences, each leaning one with those before it."""
+    units: list[tuple[str, ...]] = []
+    for number, text in enumerate(evidence):
+        if units and number in leaning:
+            units[-1] += (text,)
+        else:
+            units.append((text,))
+    return units
+
+
+def _missing(said: Facts, text: str, unit: _Unit, spelt: set[str]) -> Iterator[str]:
+    """Dates, numbers and names that the sentences lack."""
+    numbers = unit.numbers | ({"2"} if _BOTH.search(text) else set())
+    dates = sorted(said.dates, key=str)
+    yield from ("-".join(map(str, date)) for date in dates if not _is_dated(date, unit.dates, unit.years))
     yield from sorted(said.numbers - numbers)
-    yield from sorted(said.relative - {each for facts in found for each in facts.relative})
+    yield from sorted(said.relative - unit.relative)
+    yield from (n for n in said.names if n not in spelt and not stands(n, unit.words, unit.stems, unit.texts))
 
 
-def _strewn(statement: str, said: Facts, found: Mapping[int, Facts], leaning: set[int]) -> Iterator[str]:
-    """Details whose sentence has little else of the clause they stand in, while another sentence has it."""
-    if len(found) == 1:
-        return
-    for clause in filter(str.strip, _CLAUSE.split(_quiet(statement))):
+def _strewn(statement: str, said: Facts, units: Sequence[_Unit], spelt: set[str]) -> Iterator[str]:
+    """Details that no sentence has together with the clause they stand in.
+
+    Each clause has to find all of its details in one place. Where it hardly has other words, this place has to have a
+    fair share of the other words of the statement, too.
+    """
+    for clause in _clauses(statement):
         stated = find_facts(clause)
-        around = set(content_stems(without_dates(clause)))
-        wide = around if len(around) > _LEAST_CLAUSE else set(said.content)
-        for detail, holders in _holders(stated, found):
-            beside = wide - _run_of(detail, clause)
-            shares = {number: len(beside & facts.stems) for number, facts in found.items()}
-            for number in sorted(leaning):  # what leans on the sentence before it is one with it
-                shares[number] = shares[number - 1] = max(shares[number], shares[number - 1])
-            best = max(shares.values())
-            if holders and max(shares[number] for number in holders) < _FAIR_SHARE * best:
-                yield detail
+        details = [*_missing(stated, clause, _NOTHING, spelt)]
+        if not details:
+            continue
+        lacking = [[*_missing(stated, clause, unit, spelt)] for unit in units]
+        fewest = min(lacking, key=len, default=details)
+        yield from fewest
+        beside = set(said.content) - {stem(each) for name in stated.names for each in _run_of(name, clause)}
+        if not fewest and len(set(content_stems(without_dates(clause))) & beside) <= _LEAST_CLAUSE:
+            shares = [len(beside & unit.stems) for unit in units]
+            having = [share for share, lacks in zip(shares, lacking, strict=True) if not lacks]
+            if max(having) < _FAIR_SHARE * max(shares):
+                yield from details
+
+
+def _covered(statement: str, wanted: frozenset[str], units: Sequence[_Unit], spelt: set[str]) -> float:
+    """The share of the wanted stems that the sentences have, each clause's where its details are."""
+    if len(units) == 1:
+        return len(wanted & units[0].stems) / len(wanted)
+    has: set[str] = set()
+    for clause in _clauses(statement):
+        words = wanted.intersection(content_stems(clause))
+        stated = find_facts(clause)
+        lacking = [len([*_missing(stated, clause, unit, spelt)]) for unit in units]
+        holding = [unit for unit, lacks in zip(units, lacking, strict=True) if lacks == min(lacking)]
+        has |= max((words & unit.stems for unit in holding), key=len, default=set())
+    return len(has) / len(wanted)
+
+
+def _clauses(statement: str) -> list[str]:
+    """The statement cut at commas, brackets, dashes and words that join clauses, those inside a date left alone."""
+    masked = statement
+    for start, end, _ in date_places(statement):
+        masked = masked[:start] + "x" * (end - start) + masked[end:]
+    clauses, begin = [], 0
+    for cut in _CLAUSE.finditer(masked):
+        clauses.append(statement[begin : cut.start()])
+        begin = cut.end()
+    return [clause for clause in (*clauses, statement[begin:]) if clause.strip()]
 
 
 def _run_of(name: str, clause: str) -> set[str]:
-    """The stems of the capitalised words that stand together with one of them."""
-    runs = (set(map(stem, split_words(run.group()))) for run in _RUN.finditer(clause))
-    return {stem(name)}.union(*(run for run in runs if stem(name) in run))
-
-
-def _quiet(statement: str) -> str:
-    """The statement without the commas inside its dates."""
-    return re.sub(r"(?<=\d),(?=\s(?:of\s)?\d{4}\b)", " ", statement)
-
-
-def _holders(stated: Facts, found: Mapping[int, Facts]) -> Iterator[tuple[str, list[int]]]:
-    """Each detail of a clause, and which sentences have it."""
-    for date in stated.dates:
-        word = "-".join(map(str, date))
-        yield word, [n for n, facts in found.items() if _is_dated(date, facts.dates, facts.years)]
-    for value in stated.numbers:
-        yield value, [n for n, facts in found.items() if value in facts.numbers | {str(y) for y in facts.years}]
-    for name in stated.names:
-        yield name, [n for n, facts in found.items() if name in facts.words or stem(name) in facts.stems]
+    """The capitalised words that stand together with one of them."""
+    runs = (set(split_words(run.group())) for run in _RUN.finditer(clause))
+    return {name}.union(*(run for run in runs if name in run))
 
 
 def _is_dated(stated: PartialDate, dates: Iterable[PartialDate], years: Iterable[int | None]) -> bool:

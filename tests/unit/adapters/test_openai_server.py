@@ -281,9 +281,9 @@ def test_stop_and_the_deadline_end_the_waiting_between_two_tries(server):
     begun = time.monotonic()
     asked = generator(server, retries=9)
     assert list(asked.generate(ModelRequest("", "Who?", 9), lambda: time.monotonic() - begun > 0.1)) == []
+    assert time.monotonic() - begun < 3
     with pytest.raises(ModelError, match=r"within 0\.2 s"):
         ask(server, retries=9, timeout_seconds=0.2)
-    assert time.monotonic() - begun < 3
 
 
 def test_nothing_is_sent_again_once_text_has_come(server):
@@ -316,17 +316,20 @@ def test_a_server_that_closes_at_once(server):
 @pytest.mark.parametrize("held", ["before the reply", "in the reply"])
 def test_a_stopped_reply_closes_the_connection(held, server):
     asked = generator(server)
-    stopped = threading.Event()
     if held == "before the reply":
         server.hold.clear()
     server.pause = 30
-    timer = threading.Timer(0.1, stopped.set)
-    timer.start()
-    begun = time.monotonic()
-    assert list(asked.generate(ModelRequest("", "Who?", 9), stopped.is_set)) == []
-    timer.join()
+    times = []
+
+    def stop() -> bool:
+        """From a tenth of a second after the server was asked."""
+        if server.asked:
+            times.append(time.monotonic())
+        return bool(times) and times[-1] - times[0] > 0.1
+
+    assert list(asked.generate(ModelRequest("", "Who?", 9), stop)) == []
     assert server.gone.wait(1)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - times[0] < 1.5
     server.hold.set()
     server.pause, server.reply = 0, "Again."
     assert "".join(asked.generate(ModelRequest("", "Who?", 9), never)) == "Again."
@@ -356,9 +359,9 @@ def test_a_server_that_is_silent(server):
 def test_a_server_that_drips(slow, server):
     vars(server).update(slow)
     before = time.monotonic()
-    with pytest.raises(ModelError, match=r"did not finish within 0\.4 s"):
-        ask(server, timeout_seconds=0.4)
-    assert time.monotonic() - before < 2
+    with pytest.raises(ModelError, match=r"did not finish within 0\.8 s"):
+        ask(server, timeout_seconds=0.8)
+    assert time.monotonic() - before < 4
     assert server.gone.wait(1)
 
 
