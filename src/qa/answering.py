@@ -91,7 +91,7 @@ class Answering:
                 notice, work = stage.notice, stage.work
             if not isinstance(stage, Draft):
                 break
-            yield Writing(*cite(stage))
+            yield Writing(*cite(stage), stage.short)
         yield self._cited(search, reading, draft, notice, work)
 
     def _write(self, asked: str, reading: Reading, extracted: Draft, stop: Stop) -> Iterator[Draft | Generated] | None:

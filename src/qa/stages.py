@@ -36,10 +36,12 @@ class Writing:
         statements: those that are finished; what the passages do not bear out is not among them, unless the settings
             want it struck through, and then is not ``supported``.
         citations: what their markers point to.
+        short: the reader's short answer, where the statements rest on it.
     """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
+    short: str | None = None
 
 
 class Clock:

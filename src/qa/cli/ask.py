@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.cli.parser import add_command, add_index, add_json, add_model, add_scope, read_scope
-from qa.cli.show import is_written, show_answer, show_statement
+from qa.cli.show import is_written, show_answer, show_short, show_statement
 from qa.stages import Writing
 from qa.types import Answer
 from qa.wire import answer_to_dict
@@ -62,6 +62,8 @@ def _show_stages(stages: Iterator[Found | Writing | Answer], context: Context) -
         if isinstance(stage, Answer):
             show_answer(stage, screen, shown=shown if is_written(stage) else 0)
         elif isinstance(stage, Writing):
+            if stage.short and not shown:
+                show_short(stage.short, screen)
             for statement in stage.statements[shown:]:
                 show_statement(statement, screen)
             shown = len(stage.statements)

@@ -32,6 +32,8 @@ def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
     if answer.standalone_question != answer.question and not shown:
         screen.line(f"Understood as: {printable(answer.standalone_question)}", style="dim")
     if is_written(answer):
+        if answer.short and not shown:
+            show_short(answer.short, screen)
         for statement in answer.statements[shown:]:
             show_statement(statement, screen)
     else:
@@ -55,11 +57,16 @@ def is_written(answer: Answer) -> bool:
     return answer.work is not None and answer.work.model == answer.model and not answer.abstained
 
 
+def show_short(short: str, screen: Screen) -> None:
+    """The short answer above the sentences that say it."""
+    screen.line(printable(short), style="bold")
+
+
 def show_statement(statement: Statement, screen: Screen) -> None:
     """A statement that a local model wrote, with its markers; one that no source bears out is marked as such."""
     if statement.supported:
         markers = "".join(f"[{marker}]" for marker in statement.citations)
-        screen.line(f"{printable(statement.text)} {markers}", style="bold")
+        screen.line(f"{printable(statement.text)} {markers}")
     else:
         screen.line(f"{screen.styled(printable(statement.text), 'struck')} (not borne out by the sources)")
 

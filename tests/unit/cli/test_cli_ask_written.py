@@ -14,8 +14,8 @@ WORK = ModelWork("fake:model", 100, 20, 2, (INVENTED.text,))
 
 
 def written(**changes: object):
-    values = {"model": "fake:model", "statements": (SIGNED, INVENTED), "citations": CITED, "work": WORK}
-    return make_answer("When?", answer=SIGNED.text, short=None, **(values | changes))
+    values = {"model": "fake:model", "statements": (SIGNED, INVENTED), "citations": CITED, "work": WORK, "short": None}
+    return make_answer("When?", answer=SIGNED.text, **(values | changes))
 
 
 def ask(*stages: object, answer: object) -> int:
@@ -36,6 +36,13 @@ def test_each_statement_is_shown_once_with_its_markers(capsys):
         "\n"
         "Confidence: high (0.91)\n"
     )
+
+
+def test_the_short_answer_stands_above_once(capsys):
+    assert ask(Writing((SIGNED,), CITED, "Almaty"), answer=written(short="Almaty")) == 0
+    assert capsys.readouterr().out.startswith("Almaty\nIt was signed in Almaty. [1]\nEverybody wept.")
+    assert ask(answer=written(short="Almaty")) == 0
+    assert capsys.readouterr().out.startswith("Almaty\nIt was signed in Almaty. [1]\nEverybody wept.")
 
 
 def test_what_was_not_seen_yet_follows(capsys):
