@@ -109,9 +109,14 @@ def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[
         stated = [date for _, _, dates in _places(statement) for date in dates]
         for date in stated:
             own = [facts for dates, facts in parts if _stands(date, dates)]
-            others = [facts for dates, facts in parts if not any(_stands(each, dates) for each in stated)]
+            others = [facts for dates, facts in parts if not any(_agrees(each, dates) for each in stated)]
             if own and others and _elsewhere(said, own, others):
                 yield "-".join(str(each) for each in date if each)
+
+
+def _agrees(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
+    """Whether one of the dates is the day, or its year alone."""
+    return _stands(day, dates) or (day[0], _NO_MONTH, None) in dates
 
 
 def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:

@@ -114,5 +114,5 @@ def test_a_long_text_bears_out_what_its_best_window_does(network: SpanNetwork) -
     """It is read to its end."""
     statement = "The bridge was opened by the mayor on 3 May 1999."
     (nowhere,) = network.judge(statement, [f"{OTHER} " * 80])
-    (at_last,) = network.judge(statement, [f"{OTHER} " * 80 + ANSWERING])
+    (at_last,) = network.judge(statement, [f"{OTHER} " * 80 + f"{ANSWERING} " * 12])
     assert at_last > nowhere

@@ -169,6 +169,10 @@ def test_details_that_belong_elsewhere(statement, sentence):
     [
         ("The treaty was signed in 2011.", "The pact was signed in 2010, the treaty in 2011."),
         ("The treaty was signed on 4 May 2011.", "The pact was signed on 3 May 2010, the treaty on 4 May 2011."),
+        (
+            "The list was made by the order of 2 May 2004.",
+            "The list was made a year later, 2004, by the order of 2 May 2004.",
+        ),
         ("Bob Ray, the mayor of Tarn, spoke.", "Ann Lee, the judge, and Bob Ray, the mayor of Tarn, spoke."),
         ("France was warned by Spain.", "Spain warned France."),
         ("Spain warned France.", "France was warned by Spain."),
