@@ -38,6 +38,13 @@ _ROLE = re.compile(
     rf"(?P<verb>[a-z]{{3,}})\s(?P<by>(?:[a-z]{{2,7}}\s){{0,2}})(?P<whom>{_NAME})"
 )
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s")
+_DONE_BY = re.compile(
+    rf"\b(?:was|were|is|are|be|been|being)\s(?:\w+ly\s)?(?P<verb>[a-z]{{3,}})\s"
+    rf"(?:[^,;:.]*?\s)?by\s(?:the\s|its\s|their\s)?(?P<who>{_NAME})"
+)
+_OWN = frozenset({"we", "our", "i", "my", "us", "me"})
+_SUBJECT = 3  # words before a name that still opens its sentence
+_AGENT = 8  # words between "by" and a name, titles and other names included
 _DISTINCT = 3  # digits of a number that is not found anywhere by chance
 _LISTED = re.compile(r"(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*,\s){2,}(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s)?and\s[A-Z]")
 
@@ -55,6 +62,7 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     yield from _misdated(statement, said, evidence)
     yield from _misnamed(statement, evidence)
     yield from _exchanged(statement, evidence)
+    yield from _not_by(statement, evidence)
 
 
 def listed(sentence: str) -> int:
@@ -189,6 +197,27 @@ def _exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         turned = any(who & its_whom and whom & its_who for its_who, _, its_whom in same)
         if turned and not any(who & its_who and whom & its_whom for its_who, _, its_whom in same):
             yield verb
+
+
+def _not_by(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Who is said to have done something that the evidence does not have them do: "signed by the Assembly".
+
+    They have to follow "by" there too, stand before the verb, or speak of themselves in a sentence that has it.
+    """
+    for done in _DONE_BY.finditer(statement):
+        verb, who = stem(done["verb"]), stem(split_words(done["who"])[-1])  # the surname, or what an office is
+        if not any(_does(who, verb, sentence) for sentence in evidence):
+            yield f"by {done['who'].strip()}"
+
+
+def _does(who: str, verb: str, sentence: str) -> bool:
+    words = [stem(word) for word in split_words(sentence)]
+    places = [at for at, word in enumerate(words) if word == who]
+    if not places or verb not in words:
+        return bool(places) and places[0] <= _SUBJECT
+    return any(
+        "by" in words[max(0, at - _AGENT) : at] or verb in words[at : at + 2 * _AGENT] for at in places
+    ) or not _OWN.isdisjoint(words)
 
 
 def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from qa.answer.facts import Facts, PartialDate
 
-LEAST_COVERAGE = 0.6
+LEAST_COVERAGE = 0.66
 
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")

@@ -9,9 +9,9 @@ from qa.metrics.citing import bears_out, citing
 from qa.metrics.statements import Cited, said
 
 SIGNED = "The treaty was signed in Almaty on 3 May 1999."
-PARTIES = "It has six parties."
+PARTIES = "The treaty has six parties."
 OTHER = "The harbour freezes every winter."
-TWO = "The treaty was signed in Almaty and it has six parties."
+TWO = "The treaty was signed in Almaty, and the treaty has six parties."
 
 
 def citation(marker: int, quote: str, **changes: object) -> dict[str, object]:
