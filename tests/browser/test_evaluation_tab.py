@@ -181,6 +181,7 @@ def test_a_broken_file_is_one_line_with_file_and_line(page: Page, tmp_path: Path
 
 def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state: Path) -> None:
     file = state / "qa" / "feedback.jsonl"
+    file.unlink(missing_ok=True)  # other tests give thumbs, too
     page.fill("#qa-question textarea", SIGNED)
     page.press("#qa-question textarea", "Enter")
     page.wait_for_selector("#qa-conversation .qa-confidence")
