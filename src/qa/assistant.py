@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qa import plugins
 from qa.answering import Answering, checked
 from qa.errors import IndexMissing
 from qa.index import Index
-from qa.local_models import EXTRACTIVE, LocalModels
+from qa.local_models import EXTRACTIVE, GROUP, LocalModels, list_offers
 from qa.parts import index_parts, make_embedder, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
@@ -85,6 +86,8 @@ class Assistant:
             PluginError: when a setting names a part that is not installed.
         """
         settings = settings or resolve()
+        if model is not None:
+            settings = replace(settings, answering=replace(settings.answering, model=model))
         directory = Path(index) if index is not None else settings.places.index
         embedder = make_embedder(settings)
         store, words = index_parts(settings)
@@ -97,7 +100,7 @@ class Assistant:
             opened = Index.open(directory, embedder=embedder, store=store, words=words)
         reader = make_reader(settings, embedder, opened)
         models = LocalModels(settings.generation)
-        generator = models.get(model or settings.answering.model)
+        generator = models.get(settings.answering.model)
         return cls(opened, embedder, reader, settings, generator, models)
 
     def with_model(self, model: str) -> Self:
@@ -118,7 +121,8 @@ class Assistant:
 
     def model_names(self) -> tuple[str, ...]:
         """What ``with_model`` takes here: extractive, the model of the settings, and those that are ready."""
-        ready = (offer.name for offer in self.models.offers() if offer.ready)
+        offers = list_offers(self.settings.generation, plugins.names(GROUP))
+        ready = (offer.name for offer in offers if offer.ready and not offer.form)
         return tuple(dict.fromkeys((EXTRACTIVE, self.settings.answering.model, *ready)))
 
     def ask(

@@ -4,7 +4,8 @@ Implementations register under ``qa.generator``; ours use the same door. An entr
 
 * ``from_settings(argument, settings)``: the generator for what stands after the colon of ``--model NAME:ARGUMENT``
   (empty where there is no colon), which may raise ``UsageError`` and must not do anything slow yet;
-* and, if it likes, ``offers(settings)``: a sequence of ``Offer``s, what it can run here, for ``qa models``.
+* and, if it likes, ``offers(settings)``: a sequence of ``Offer``s, what it can run here, for ``qa models``. What is
+  made may have a method ``offer()`` that gives the ``Offer`` for the one model that it runs.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Offer:
         size: bytes of its weights, where that is known.
         licence: of its weights, as they state it; empty where they state none.
         note: what is missing and how to get it, or what the model is.
+        form: whether the name is only a form to be filled in, such as ``gguf:PATH``.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Offer:
     size: int | None = None
     licence: str = ""
     note: str = ""
+    form: bool = False
 
 
 class Generator(Protocol):

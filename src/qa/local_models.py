@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 from qa import plugins
 from qa.errors import PluginError, UsageError
+from qa.generators import Offer
 
 if TYPE_CHECKING:
-    from qa.generators import Generator, GeneratorFactory, Offer
+    from collections.abc import Callable, Sequence
+
+    from qa.generators import Generator, GeneratorFactory
     from qa.settings_generation import Generation
 
 EXTRACTIVE = "extractive"
 
-_GROUP = "qa.generator"
+GROUP = "qa.generator"
 
 
 class LocalModels:
@@ -35,28 +38,38 @@ class LocalModels:
             return None
         if model not in self._made:
             name, colon, argument = model.partition(":")
-            if not colon and name not in plugins.names(_GROUP):
+            if not colon and name not in plugins.names(GROUP):
                 raise UsageError(
                     f"--model takes {EXTRACTIVE!r} or NAME:ARGUMENT such as 'openai:llama3', not {model!r}; "
                     "`qa models` lists what there is"
                 )
-            factory = cast("GeneratorFactory", plugins.load(_GROUP, name))
+            factory = cast("GeneratorFactory", plugins.load(GROUP, name))
             self._made[model] = factory.from_settings(argument, self._settings)
         return self._made[model]
-
-    def offers(self) -> tuple[Offer, ...]:
-        """What the installed generators say they can run here; those that say nothing are left out."""
-        found: list[Offer] = []
-        for name in plugins.names(_GROUP):
-            try:
-                offers = getattr(plugins.load(_GROUP, name), "offers", None)
-            except PluginError:
-                continue  # its library is missing; `qa models` shows the name all the same
-            if offers is not None:
-                found.extend(offers(self._settings))
-        return tuple(found)
 
     def close(self) -> None:
         """Let go of every model that was made."""
         for generator in self._made.values():
             generator.close()
+
+
+def list_offers(
+    settings: Generation, names: Sequence[str], load: Callable[[str, str], object] = plugins.load
+) -> list[Offer]:
+    """What the generators of these names can run here, or could.
+
+    Args:
+        settings: how models are run.
+        names: of installed generators.
+        load: imports a plug-in by group and name.
+    """
+    offers: list[Offer] = []
+    for name in names:
+        try:
+            factory = load(GROUP, name)
+        except PluginError as error:
+            offers.append(Offer(name, ready=False, note=str(error)))
+            continue
+        tell = getattr(factory, "offers", None)
+        offers += tell(settings) if tell else [Offer(name, ready=True)]
+    return offers

@@ -87,7 +87,8 @@ class GgufModel:
     @classmethod
     def offers(cls, settings: Generation) -> Sequence[Offer]:  # noqa: ARG003 - part of the seam
         """Any GGUF file, once xllamacpp is there."""
-        return [Offer("gguf:PATH", ready=not _missing(), note=_missing() or "a model in a GGUF file of yours")]
+        note = _missing() or "a model in a GGUF file of yours"
+        return [Offer("gguf:PATH", ready=not _missing(), note=note, form=True)]
 
     @property
     def name(self) -> str:

@@ -71,9 +71,9 @@ class OpenAiServer:
             note = (
                 f"nothing listens at {Place.parse(settings.url).shown}; start a server (`ollama serve`, say), or set "
             )
-            return [Offer("openai:MODEL", ready=False, note=f"{note}generation.url")]
+            return [Offer("openai:MODEL", ready=False, note=f"{note}generation.url", form=True)]
         except (ModelError, UsageError) as error:
-            return [Offer("openai:MODEL", ready=False, note=str(error.args[0]))]
+            return [Offer("openai:MODEL", ready=False, note=str(error.args[0]), form=True)]
 
     @property
     def name(self) -> str:

@@ -65,7 +65,7 @@ class TransformersModel:
     def offers(cls, settings: Generation) -> Sequence[Offer]:  # noqa: ARG003 - part of the seam
         """Any folder; what it takes is installed with the program."""
         note = "a folder of yours in the Hugging Face layout, weights in safetensors"
-        return [Offer("transformers:PATH", ready=True, note=note)]
+        return [Offer("transformers:PATH", ready=True, note=note, form=True)]
 
     @property
     def name(self) -> str:

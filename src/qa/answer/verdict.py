@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 LEAST_COVERAGE = 0.66
 
+_LATIN = 0x24F  # the last letter of Latin Extended-B
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
 _LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
@@ -85,6 +86,7 @@ def check(
         spelt |= spelt_out(statement, unit.words)
     missing = (
         *(_missing(said, statement, units[0], spelt) if len(units) == 1 else _strewn(statement, said, units, spelt)),
+        *_strange(statement, evidence),
         *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
@@ -213,6 +215,14 @@ def _is_dated(stated: PartialDate, dates: Iterable[PartialDate], years: Iterable
         and (year in {None, its_year} or (its_year is None and year in years))
         for its_year, its_month, its_day in dates
     )
+
+
+def _strange(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Words in letters outside the Latin ones, which small models slip into; they have to stand there as they are."""
+    shown = {word.casefold() for text in evidence for word in split_words(text)}
+    for word in split_words(statement):
+        if any(letter.isalpha() and ord(letter) > _LATIN for letter in word) and word.casefold() not in shown:
+            yield word
 
 
 def _quotations(statement: str) -> Iterator[str]:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
 
-_FORMS = ("PATH", "MODEL")  # an offer such as "gguf:PATH" says what can be named on the command line: it names no model
-
 
 class Library:
     """Opens the assistant, and again after the index has changed."""
@@ -31,7 +29,7 @@ class Library:
     @cached_property
     def models(self) -> tuple[str, ...]:
         """Who may write an answer, as far as it was there when this was first asked; extractive quotation is first."""
-        return tuple(name for name in self._opened.model_names() if name.partition(":")[2] not in _FORMS)
+        return self._opened.model_names()
 
     def reopen(self) -> None:
         """Take up the index as it is on disk now.

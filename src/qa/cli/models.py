@@ -9,6 +9,7 @@ from qa.cli.parser import add_command, add_json
 from qa.cli.screen import printable
 from qa.errors import QaError
 from qa.generators import Offer
+from qa.local_models import EXTRACTIVE, GROUP, list_offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from qa.cli.screen import Screen
     from qa.settings import Settings
 
-_EXTRACTIVE = "extractive"
-_GROUP = "qa.generator"
 _STEP = 1000  # from one unit of size to the next
 
 
@@ -38,7 +37,7 @@ def add(commands: Commands) -> None:
 def _models(context: Context) -> int:
     chosen = _chosen(context.settings)
     listing = {group: plugins.names(group) for group in plugins.GROUPS}
-    offers = list_models(context.settings, listing[_GROUP])
+    offers = list_models(context.settings, listing[GROUP])
     if context.args.json:
         payload: dict[str, Any] = {
             group: {"installed": names, "chosen": chosen.get(group)} for group, names in listing.items()
@@ -62,17 +61,9 @@ def list_models(
         names: the installed generators.
         load: imports a plug-in by group and name.
     """
-    offers: list[Offer] = []
-    for name in names:
-        try:
-            factory = load(_GROUP, name)
-        except QaError as error:
-            offers.append(Offer(name, ready=False, note=str(error)))
-            continue
-        tell = getattr(factory, "offers", None)
-        offers += tell(settings.generation) if tell else [Offer(name, ready=True)]
+    offers = list_offers(settings.generation, names, load)
     model = settings.answering.model
-    if model == _EXTRACTIVE:
+    if model == EXTRACTIVE:
         return offers
     if model not in {offer.name for offer in offers}:
         offers.insert(0, _chosen_model(model, settings, load))
@@ -113,7 +104,7 @@ def _chosen_model(model: str, settings: Settings, load: Callable[[str, str], obj
     """The model that the settings choose: what it says of itself, or why it cannot be used."""
     name, _, argument = model.partition(":")
     try:
-        factory: Any = load(_GROUP, name)
+        factory: Any = load(GROUP, name)
         generator = factory.from_settings(argument, settings.generation)
         tell = getattr(generator, "offer", None)
         said: Offer = tell() if tell else Offer(model, ready=True)
@@ -142,4 +133,4 @@ def _chosen(settings: Settings) -> dict[str, str]:
         "qa.reader": plugins.reader_parts(settings.answering.reader)[0],
     }
     model = settings.answering.model
-    return chosen if model == _EXTRACTIVE else chosen | {_GROUP: model.partition(":")[0]}
+    return chosen if model == EXTRACTIVE else chosen | {GROUP: model.partition(":")[0]}

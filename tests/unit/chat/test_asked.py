@@ -21,7 +21,7 @@ class Assistant:
         self.settings = SimpleNamespace(answering=SimpleNamespace(model=model))
 
     def model_names(self) -> tuple[str, ...]:
-        return ("extractive", "fake:m", "gguf:PATH", "openai:MODEL")
+        return ("extractive", "fake:m")
 
     def with_model(self, model: str) -> Assistant:
         return Assistant(model)
@@ -52,7 +52,3 @@ def test_the_model_is_told_that_nobody_waits() -> None:
 def test_nobody_chooses_what_is_not_offered(model: str) -> None:
     with pytest.raises(UsageError, match="cannot be chosen here"):
         told(model)
-
-
-def test_what_only_shows_how_to_name_a_model_is_no_choice() -> None:
-    assert Library(Assistant).models == ("extractive", "fake:m")
