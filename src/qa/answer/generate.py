@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.claims import is_claim
 from qa.answer.compose import NO_ANSWER
-from qa.answer.listen import listen
+from qa.answer.listen import attend, listen
 from qa.answer.prompts import build_prompt
 from qa.answer.replies import ReplyReader
 from qa.answer.support import find_evidence
@@ -92,9 +92,15 @@ class Writer:
 
     def _written(self, question: str, hits: Sequence[Hit], reply: _Reply) -> Iterator[Draft | Generated]:
         generator, settings = self._generator, self._settings
+        prompt = reply.prompt = attend(
+            lambda: build_prompt(
+                question, hits, room=generator.context_tokens, settings=settings, count=generator.count_tokens
+            ),
+            name=generator.name,
+            stop=self._stop,
+            seconds=settings.timeout_seconds,
+        )
         room = generator.context_tokens
-        prompt = build_prompt(question, hits, room=room, settings=settings, count=generator.count_tokens)
-        reply.prompt = prompt
         if not prompt.labels:
             yield self._fallback(f"was not asked: no passage fits into a context of {room:,} tokens", reply)
             return

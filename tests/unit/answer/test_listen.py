@@ -6,8 +6,8 @@ import time
 import pytest
 
 from model_fakes import FakeModel, never
-from qa.answer.listen import listen
-from qa.errors import ModelError, Stopped
+from qa.answer.listen import attend, listen
+from qa.errors import ModelError, Stopped, UsageError
 from qa.generators import ModelRequest
 
 REQUEST = ModelRequest("Be brief.", "Who?", 10)
@@ -54,6 +54,29 @@ def test_stopping_ends_it_while_nothing_comes():
     finally:
         model.released.set()
     assert model.ended.wait(5)
+
+
+def test_work_is_attended_to():
+    assert attend(lambda: 7, name="m", stop=never, seconds=5) == 7
+    with pytest.raises(UsageError, match="no such file"):
+        attend(lambda: fail(UsageError("no such file")), name="m", stop=never, seconds=5)
+    with pytest.raises(ModelError, match="m failed with ZeroDivisionError"):
+        attend(lambda: 1 / 0, name="m", stop=never, seconds=5)
+
+
+def test_work_that_nobody_wants_any_more_is_not_waited_for():
+    released = threading.Event()
+    try:
+        with pytest.raises(Stopped):
+            attend(lambda: released.wait(20), name="m", stop=lambda: True, seconds=5)
+        with pytest.raises(ModelError, match="m did not finish in time"):
+            attend(lambda: released.wait(20), name="m", stop=never, seconds=-4.9)
+    finally:
+        released.set()
+
+
+def fail(error: Exception) -> None:
+    raise error
 
 
 def test_the_model_hears_of_it():
