@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from qa import plugins
 from qa.answering import Answering, checked
 from qa.errors import IndexMissing
 from qa.index import Index
-from qa.local_models import EXTRACTIVE, GROUP, LocalModels, list_offers
+from qa.local_models import EXTRACTIVE, LocalModels
 from qa.parts import index_parts, make_embedder, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
@@ -121,8 +120,7 @@ class Assistant:
 
     def model_names(self) -> tuple[str, ...]:
         """What ``with_model`` takes here: extractive, the model of the settings, and those that are ready."""
-        offers = list_offers(self.settings.generation, plugins.names(GROUP))
-        ready = (offer.name for offer in offers if offer.ready and not offer.form)
+        ready = (offer.name for offer in self.models.offers() if offer.ready and not offer.form)
         return tuple(dict.fromkeys((EXTRACTIVE, self.settings.answering.model, *ready)))
 
     def ask(

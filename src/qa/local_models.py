@@ -47,6 +47,10 @@ class LocalModels:
             self._made[model] = factory.from_settings(argument, self._settings)
         return self._made[model]
 
+    def offers(self) -> list[Offer]:
+        """What the installed generators can run here, or could."""
+        return list_offers(self._settings, plugins.names(GROUP))
+
     def close(self) -> None:
         """Let go of every model that was made."""
         for generator in self._made.values():

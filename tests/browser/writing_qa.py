@@ -94,8 +94,8 @@ class Models(LocalModels):
     def get(self, model: str) -> Generator | None:
         return None if model == EXTRACTIVE else self._all[model]
 
-    def offers(self) -> tuple[Offer, ...]:
-        return tuple(Offer(name, ready=True) for name in (*NAMES, "gguf:PATH"))
+    def offers(self) -> list[Offer]:
+        return [*(Offer(name, ready=True) for name in NAMES), Offer("gguf:PATH", ready=True, form=True)]
 
     def close(self) -> None:
         pass
