@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final, Self
 
 from qa.adapters.gguf_header import read_header
 from qa.adapters.model_pipes import last_line
-from qa.adapters.model_process import ModelProcess, child_command, printable_name
+from qa.adapters.model_process import printable_name
+from qa.adapters.process_model import ProcessModel
 from qa.errors import ModelError, PluginError, UsageError
 from qa.generators import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from qa.adapters.gguf_header import GgufHeader
-    from qa.generators import ModelRequest, Stop
     from qa.settings_generation import Generation
 
 RUNTIME: Final = "xllamacpp"
@@ -35,7 +35,7 @@ _CHILD = "qa.adapters.gguf_child"
 _REASON = re.compile(r"(?:error loading model: |error: |what\(\): |GGML_ASSERT)(.+)")
 
 
-class GgufModel:
+class GgufModel(ProcessModel):
     """A model in a GGUF file; safe to use from several threads at once."""
 
     def __init__(self, path: Path, settings: Generation, *, name: str = "", sha256: str = "") -> None:
@@ -56,19 +56,12 @@ class GgufModel:
         if find_spec(RUNTIME) is None:
             raise PluginError(f"models in GGUF files need {RUNTIME}, which is not installed; `{INSTALL_RUNTIME}`")
         self._path = path.resolve()
-        self._name = name or f"gguf:{printable_name(path)}"
-        self._context = _context(self._path, settings.context_tokens)
-        options = {
-            "path": str(self._path),
-            "sha256": sha256,
-            "context_tokens": self._context,
-            "threads": settings.threads,
-        }
-        self._process = ModelProcess(
-            child_command(_CHILD),
-            options,
-            name=self._name,
-            timeout_seconds=settings.timeout_seconds,
+        super().__init__(
+            _CHILD,
+            {"path": str(self._path), "sha256": sha256},
+            settings,
+            name=name or f"gguf:{printable_name(path)}",
+            context_tokens=_context(self._path, settings.context_tokens),
             explain=reason,
         )
 
@@ -89,28 +82,6 @@ class GgufModel:
         """Any GGUF file, once xllamacpp is there."""
         note = _missing() or "a model in a GGUF file of yours"
         return [Offer("gguf:PATH", ready=not _missing(), note=note, form=True)]
-
-    @property
-    def name(self) -> str:
-        """What the answer's ``model`` field says."""
-        return self._name
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens a request and its reply may come to: at most what the model was trained for."""
-        return self._context
-
-    def count_tokens(self, text: str) -> int:
-        """How many tokens a text comes to, by the model's own vocabulary; loads the model."""
-        return self._process.count_tokens(text)
-
-    def generate(self, request: ModelRequest, stop: Stop) -> Iterator[str]:
-        """The reply, piece by piece; held to the request's grammar."""
-        return self._process.generate(request, stop)
-
-    def close(self) -> None:
-        """End the model's process, if there is one."""
-        self._process.close()
 
     def offer(self) -> Offer:
         """What the file says of itself, for a list."""

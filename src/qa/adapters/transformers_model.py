@@ -6,15 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from qa.adapters.model_pipes import last_line
-from qa.adapters.model_process import ModelProcess, child_command, printable_name
+from qa.adapters.model_process import printable_name
+from qa.adapters.process_model import ProcessModel
 from qa.errors import UsageError
 from qa.generators import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from qa.generators import ModelRequest, Stop
     from qa.settings_generation import Generation
 
 _CHILD: Final = "qa.adapters.transformers_child"
@@ -23,7 +22,7 @@ _WEIGHTS: Final = "*.safetensors"
 _LENGTHS: Final = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length")
 
 
-class TransformersModel:
+class TransformersModel(ProcessModel):
     """A causal language model in a folder; safe to use from several threads at once."""
 
     def __init__(self, folder: Path, settings: Generation) -> None:
@@ -39,15 +38,12 @@ class TransformersModel:
         if not any(folder.glob(_WEIGHTS)):
             raise UsageError(f"{folder} holds no weights in safetensors; others can run code, and are not loaded")
         self._folder = folder.resolve()
-        self._name = f"transformers:{printable_name(self._folder)}"
-        self._context = _context(self._folder / _CONFIGURATION, settings.context_tokens)
-        options = {"path": str(self._folder), "context_tokens": self._context, "threads": settings.threads}
-        self._process = ModelProcess(
-            child_command(_CHILD),
-            options,
-            name=self._name,
-            timeout_seconds=settings.timeout_seconds,
-            explain=last_line,
+        super().__init__(
+            _CHILD,
+            {"path": str(self._folder)},
+            settings,
+            name=f"transformers:{printable_name(self._folder)}",
+            context_tokens=_context(self._folder / _CONFIGURATION, settings.context_tokens),
         )
 
     @classmethod
@@ -66,28 +62,6 @@ class TransformersModel:
         """Any folder; what it takes is installed with the program."""
         note = "a folder of yours in the Hugging Face layout, weights in safetensors"
         return [Offer("transformers:PATH", ready=True, note=note, form=True)]
-
-    @property
-    def name(self) -> str:
-        """What the answer's ``model`` field says."""
-        return self._name
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens a request and its reply may come to: at most what the model was trained for."""
-        return self._context
-
-    def count_tokens(self, text: str) -> int:
-        """How many tokens a text comes to, by the model's own tokenizer; loads the model."""
-        return self._process.count_tokens(text)
-
-    def generate(self, request: ModelRequest, stop: Stop) -> Iterator[str]:
-        """The reply, piece by piece."""
-        return self._process.generate(request, stop)
-
-    def close(self) -> None:
-        """End the model's process, if there is one."""
-        self._process.close()
 
     def offer(self) -> Offer:
         """How large its weights are, for a list; no file in the layout states a licence in a fixed place."""
