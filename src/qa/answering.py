@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answer.compose import compose, merge
-from qa.answer.generate import Generated, Writer
+from qa.answer.generate import Generated, Writer, doubted, too_doubtful
 from qa.answer.rewrite import rewrite
 from qa.cite import cite
 from qa.compound import parts_of
@@ -87,8 +87,9 @@ class Answering:
             with clock.running(), clock.step("write"):
                 stage = next(stages, None)
             if isinstance(stage, Generated):
-                draft = draft if stage.fallback else stage.draft
-                notice, work = stage.notice, stage.work
+                draft = self._instead(stage, reading, len(search.parts)) if stage.fallback else stage.draft
+                work = stage.work
+                notice = too_doubtful(work.model) if stage.refused and draft.abstained else stage.notice
             if not isinstance(stage, Draft):
                 break
             yield Writing(*cite(stage), stage.short)
@@ -102,6 +103,12 @@ class Answering:
             return None
         writer = Writer(self._generator, generation, judge=self._reader.judge, stop=stop)
         return writer.write(asked, reading)
+
+    def _instead(self, generated: Generated, reading: Reading, parts: int) -> Draft:
+        """The extractive answer in place of the model's, where what the model says does not make it too doubtful."""
+        if generated.refused:
+            reading = replace(reading, confidence=doubted(reading.confidence))
+        return self._extract(reading, parts)
 
     def _cited(self, search: Search, reading: Reading, draft: Draft, notice: str, work: ModelWork | None) -> Answer:
         clock = search.clock

@@ -105,6 +105,22 @@ def test_a_fallback_is_the_extractive_answer(written, opened):
     assert replace(answer, notice="", work=None, timings_ms={}) == replace(plain, timings_ms={})
 
 
+def test_a_refusal_of_the_model_makes_the_reader_doubt(written, opened):
+    plain = opened.ask(QUESTION)
+    answer = written(FakeModel(("The passages do not answer this question.",))).ask(QUESTION)
+    assert answer.confidence < plain.confidence
+    if answer.confidence < opened.reader.abstain_below:
+        assert answer.abstained
+        assert answer.notice.startswith("fake:model found no answer in the passages, and what the reader found")
+    else:
+        assert answer.answer == plain.answer
+    sure = replace(opened.settings, generation=Generation(), answering=replace(opened.settings.answering, risk=1.0))
+    model = FakeModel(("The passages do not answer this question.",))
+    answer = Assistant(opened.index, opened.embedder, opened.reader, sure, model).ask(QUESTION)
+    assert answer.answer == plain.answer
+    assert answer.notice.startswith("fake:model found no answer in the passages; this answer is made of")
+
+
 def test_a_model_that_hangs_is_given_up_and_the_next_question_answered(written):
     gone, model = threading.Event(), FakeModel(reply, hangs=True)
     threading.Timer(0.3, gone.set).start()

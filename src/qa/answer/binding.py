@@ -42,6 +42,11 @@ _DONE_BY = re.compile(
     rf"\b(?:was|were|is|are|be|been|being)\s(?:\w+ly\s)?(?P<verb>[a-z]{{3,}})\s"
     rf"(?:[^,;:.]*?\s)?by\s(?:the\s|its\s|their\s)?(?P<who>{_NAME})"
 )
+_OF = re.compile(rf"\b(?P<what>[a-z]{{4,}})\sof\s(?:the\s)?(?P<whose>{_NAME})")
+_OF_ANY = re.compile(  # up to the next word that leads elsewhere
+    r"\b(?P<what>[a-z]{4,})\sof\s(?=(?P<rest>(?:(?!\s(?:under|in|on|at|for|with|by|to|which|who|that|from|as)\s)[^.;:()])+))"
+)
+_CAPITAL = re.compile(r"[A-Z]")
 _OWN = frozenset({"we", "our", "i", "my", "us", "me"})
 _SUBJECT = 3  # words before a name that still opens its sentence
 _AGENT = 8  # words between "by" and a name, titles and other names included
@@ -63,6 +68,7 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     yield from _misnamed(statement, evidence)
     yield from _exchanged(statement, evidence)
     yield from _not_by(statement, evidence)
+    yield from _not_of(statement, evidence)
 
 
 def listed(sentence: str) -> int:
@@ -218,6 +224,24 @@ def _does(who: str, verb: str, sentence: str) -> bool:
     return any(
         "by" in words[max(0, at - _AGENT) : at] or verb in words[at : at + 2 * _AGENT] for at in places
     ) or not _OWN.isdisjoint(words)
+
+
+def _not_of(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Whose something is said to be, where the evidence has it of others: "leaders of the Union".
+
+    The sentence that has most of the statement's words counts, where it says whose.
+    """
+    stems = set(content_stems(statement))
+    by_words = sorted(evidence, key=lambda text: -len(stems.intersection(content_stems(text))))
+    for said in _OF.finditer(statement):
+        what, whose = stem(said["what"]), stem(split_words(said["whose"])[-1])
+        for sentence in by_words:
+            shown = [m["rest"] for m in _OF_ANY.finditer(sentence) if stem(m["what"]) == what]
+            names = [{stem(word) for word in split_words(rest)} for rest in shown if _CAPITAL.search(rest)]
+            if names:
+                if not any(whose in each for each in names):
+                    yield said.group()
+                break
 
 
 def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:

@@ -8,7 +8,7 @@ back to the extractive answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.claims import is_claim
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from qa.types import Candidate, Hit, Reading
 
 _INSTEAD = "this answer is made of the sources' own sentences instead"
+# How often a model refuses where the reader's answer is right, over how often it does where that is wrong.
+REFUSAL_ODDS = 0.33
+_SMALLEST = 1e-9
 _TOGETHER = 4  # passages, best first, that may bear out together what none of them says alone
 
 
@@ -44,12 +47,14 @@ class Generated:
         notice: what a person should know: what was left out, or why there is a fallback; else empty.
         fallback: whether to answer extractively instead.
         work: what the model did.
+        refused: whether the model says that the passages do not answer.
     """
 
     draft: Draft
     notice: str
     fallback: bool
     work: ModelWork
+    refused: bool = False
 
 
 class Writer:
@@ -155,8 +160,9 @@ class Writer:
             )
         if reply.written:
             return self._fallback("wrote nothing that the passages bear out", reply)
-        refused = reply.reader is not None and reply.reader.refused
-        return self._fallback("found no answer in the passages" if refused else "wrote no statement", reply)
+        if reply.reader is not None and reply.reader.refused:
+            return replace(self._fallback("found no answer in the passages", reply), refused=True)
+        return self._fallback("wrote no statement", reply)
 
     def _draft(self, reply: _Reply) -> Draft:
         """The statements so far; what the passages do not bear out is no part of the answer's own text."""
@@ -237,3 +243,17 @@ def _short(short: str | None, kept: Sequence[DraftStatement]) -> str | None:
 def _contains(text: str, wanted: Sequence[str]) -> bool:
     words = [word.lower() for word in split_words(text)]
     return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def too_doubtful(model: str) -> str:
+    """A word on an answer that is not given since a model found none."""
+    return f"{model} found no answer in the passages, and what the reader found is too doubtful without it."
+
+
+def doubted(confidence: float) -> float:
+    """A confidence after a model that has read the passages says that they do not answer.
+
+    By Bayes' rule: its odds times how much likelier the model says so of a right answer than of a wrong one.
+    """
+    odds = confidence / max(1.0 - confidence, _SMALLEST) * REFUSAL_ODDS
+    return odds / (1.0 + odds)

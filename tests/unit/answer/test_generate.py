@@ -5,7 +5,7 @@ import pytest
 from builders import make_hit
 from model_fakes import FakeModel, make_reading, never
 from qa.answer.compose import NO_ANSWER
-from qa.answer.generate import Generated, Writer
+from qa.answer.generate import Generated, Writer, doubted
 from qa.answer.replies import LONGEST_REPLY
 from qa.errors import ModelError, Stopped, UsageError
 from qa.settings_generation import Generation
@@ -100,7 +100,12 @@ def test_what_two_passages_say_together_cites_both():
 def test_a_refusal_of_the_model_is_a_fallback_where_the_reader_decides():
     made = write(REFUSAL)
     assert made.fallback
+    assert made.refused
     assert made.notice == f"fake:model found no answer in the passages; {INSTEAD}"
+
+
+def test_a_refusal_takes_from_the_confidence():
+    assert [round(doubted(each), 2) for each in (0.0, 0.5, 0.75, 0.9, 1.0)] == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
 def test_and_an_abstention_where_the_model_decides():

@@ -158,6 +158,10 @@ def test_a_clause_is_not_put_together_from_sentences_apart():
         ("Ada Example opened the port.", "The mayor opened the port."),
         ("Visit http://a.example/b?c=1 and pay.", "Tell them to visit http://a.example/b?c=1 today."),
         ("The port is shown at http://b.example.", "The port is shown at http://a.example."),
+        (
+            "The leaders of Spain met in Rome.",
+            "The leaders of France and of Malta met in Rome in the eyes of Spain.",
+        ),
         ("The port opened at the great 国际ite meeting.", "The port opened at the great sites meeting."),
         ("The pact was signed by Spain.", "After the war the pact on fish was signed in France and read in Spain."),
     ],
@@ -185,6 +189,10 @@ def test_details_that_belong_elsewhere(statement, sentence):
         ("The 21st seminar was held.", "The XXI seminar was held."),
         ("Ada Example headed the delegation.", "The delegation was headed by me."),
         ("The pact was signed by Ann Lee.", "The pact was signed by the mayors Bob Ray and Ann Lee in Rome."),
+        (
+            "The leaders of Malta met in Rome.",
+            "The leaders of France and of Malta met in Rome in the eyes of Spain.",
+        ),
         ("The pact was signed by Ann Lee.", "Ann Lee was the first who signed the pact."),
         ("The pact was signed by Ada Example.", "We signed the pact, says Ada Example."),
     ],
