@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answer.compose import compose, merge
-from qa.answer.generate import Generated, Writer, doubted, too_doubtful
+from qa.answer.generate import Generated, Writer, doubted
 from qa.answer.rewrite import rewrite
 from qa.cite import cite
 from qa.compound import parts_of
@@ -88,8 +88,7 @@ class Answering:
                 stage = next(stages, None)
             if isinstance(stage, Generated):
                 draft = self._instead(stage, reading, len(search.parts)) if stage.fallback else stage.draft
-                work = stage.work
-                notice = too_doubtful(work.model) if stage.refused and draft.abstained else stage.notice
+                notice, work = stage.notice, stage.work
             if not isinstance(stage, Draft):
                 break
             yield Writing(*cite(stage), stage.short)
@@ -98,17 +97,23 @@ class Answering:
     def _write(self, asked: str, reading: Reading, extracted: Draft, stop: Stop) -> Iterator[Draft | Generated] | None:
         """The local model's answer as it is written; None where none is to write."""
         generation = self._settings.generation
-        refused = extracted.abstained and generation.decides == "reader"
+        refused = extracted.abstained and generation.decides != "model"
         if self._generator is None or not reading.hits or refused:
             return None
         writer = Writer(self._generator, generation, judge=self._reader.judge, stop=stop)
         return writer.write(asked, reading)
 
     def _instead(self, generated: Generated, reading: Reading, parts: int) -> Draft:
-        """The extractive answer in place of the model's, where what the model says does not make it too doubtful."""
-        if generated.refused:
-            reading = replace(reading, confidence=doubted(reading.confidence))
-        return self._extract(reading, parts)
+        """The extractive answer in place of the model's, less sure of itself where the model finds none.
+
+        Whoever sets a risk is held to it; otherwise the answer that the reader would give by itself is given.
+        """
+        if not generated.refused:
+            return self._extract(reading, parts)
+        doubtful = replace(reading, confidence=doubted(reading.confidence))
+        if self._settings.answering.risk is not None:
+            return self._extract(doubtful, parts)
+        return replace(self._extract(reading, parts), confidence=doubtful.confidence)
 
     def _cited(self, search: Search, reading: Reading, draft: Draft, notice: str, work: ModelWork | None) -> Answer:
         clock = search.clock

@@ -26,7 +26,7 @@ class Generation:
         prompts: a folder of prompts that go before the program's own files of the same names.
         prompt: the file, without its ending, that asks for an answer.
         decides: who decides whether the sources answer: the program's calibrated reader, which also turns down what
-            is beside the question, or the model alone.
+            is beside the question; both, so that a refusal of either is one; or the model alone.
         rewrite: who puts a follow-up question so that it stands alone: the program's rules, or the model.
     """
 
@@ -41,5 +41,5 @@ class Generation:
     unsupported: str = field(default="omit", metadata={"choices": ("omit", "strike")})
     prompts: Path | None = None
     prompt: str = "answer"
-    decides: str = field(default="reader", metadata={"choices": ("reader", "model")})
+    decides: str = field(default="reader", metadata={"choices": ("reader", "both", "model")})
     rewrite: str = field(default="rules", metadata={"choices": ("rules", "model")})

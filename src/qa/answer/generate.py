@@ -149,19 +149,18 @@ class Writer:
     def _concluded(self, reply: _Reply, prompt: Prompt) -> Generated:
         name = self._generator.name
         kept = [statement for statement in reply.statements if statement.supported]
-        if kept and self._settings.decides == "reader" and not _to_the_point(kept, reply.reading):
+        if kept and self._settings.decides != "model" and not _to_the_point(kept, reply.reading):
             return self._fallback("wrote nothing that answers the question", reply)
         if kept:
             notice = " ".join(part for part in (self._left_out(reply), _not_shown(prompt, name)) if part)
             return Generated(self._draft(reply), notice, fallback=False, work=self._work(reply))
-        if reply.reader is not None and reply.reader.refused and self._settings.decides == "model":
-            return Generated(
-                Draft(NO_ANSWER, (), 0.0, name), _not_shown(prompt, name), fallback=False, work=self._work(reply)
-            )
+        if reply.reader is not None and reply.reader.refused:
+            fallback = replace(self._fallback("found no answer in the passages", reply), refused=True)
+            if self._settings.decides == "reader":
+                return fallback
+            return replace(fallback, notice=_not_shown(prompt, name), fallback=False)
         if reply.written:
             return self._fallback("wrote nothing that the passages bear out", reply)
-        if reply.reader is not None and reply.reader.refused:
-            return replace(self._fallback("found no answer in the passages", reply), refused=True)
         return self._fallback("wrote no statement", reply)
 
     def _draft(self, reply: _Reply) -> Draft:
@@ -221,11 +220,9 @@ def _not_shown(prompt: Prompt, name: str) -> str:
 
 
 def _to_the_point(kept: Sequence[DraftStatement], reading: Reading) -> bool:
-    """Whether any statement rests on a sentence that the reader takes for an answer to the question."""
-    answering = [candidate.span for candidate in reading.candidates]
-    return any(
-        evidence.span.overlaps(span) for statement in kept for evidence in statement.evidence for span in answering
-    )
+    """Whether any statement rests on the sentence that the reader takes for the best answer."""
+    best = [candidate.span for candidate in reading.candidates[:1]]
+    return any(evidence.span.overlaps(span) for statement in kept for evidence in statement.evidence for span in best)
 
 
 def _short(short: str | None, kept: Sequence[DraftStatement]) -> str | None:
@@ -243,11 +240,6 @@ def _short(short: str | None, kept: Sequence[DraftStatement]) -> str | None:
 def _contains(text: str, wanted: Sequence[str]) -> bool:
     words = [word.lower() for word in split_words(text)]
     return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
-
-
-def too_doubtful(model: str) -> str:
-    """A word on an answer that is not given since a model found none."""
-    return f"{model} found no answer in the passages, and what the reader found is too doubtful without it."
 
 
 def doubted(confidence: float) -> float:

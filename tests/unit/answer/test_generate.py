@@ -108,13 +108,15 @@ def test_a_refusal_takes_from_the_confidence():
     assert [round(doubted(each), 2) for each in (0.0, 0.5, 0.75, 0.9, 1.0)] == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
-def test_and_an_abstention_where_the_model_decides():
-    made = write(REFUSAL, decides="model")
+@pytest.mark.parametrize("decides", ["both", "model"])
+def test_and_an_abstention_where_the_model_decides_too(decides):
+    made = write(REFUSAL, decides=decides)
     assert (made.draft.answer, made.draft.abstained, made.notice, made.fallback) == (NO_ANSWER, True, "", False)
 
 
 def test_what_is_beside_the_question_is_a_fallback_where_the_reader_decides():
     reply = "Frogs sing [{0}]."
+    assert write(reply, decides="both").notice == write(reply).notice
     assert write(reply).notice == f"fake:model wrote nothing that answers the question; {INSTEAD}"
     assert write(reply, decides="model").draft.answer == "Frogs sing."
 
