@@ -12,7 +12,7 @@ from qa.cli.context import Doors
 from qa.types import Answer, Citation, Document, Hit, Passage, Provenance, Signal, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 DOCUMENT = Document("talks/a.txt", "Preface.\n\nThe treaty was signed in Almaty on 3 May 1999. It has six parties.\n")
 PASSAGE = Passage(
@@ -43,6 +43,16 @@ def make_answer(question: str, *, standalone: str | None = None, abstained: bool
 
 
 @dataclass
+class FakeModels:
+    """Remembers how often the local models were let go of."""
+
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@dataclass
 class FakeAssistant:
     """Answers every question from the made document, and remembers what it was asked."""
 
@@ -51,12 +61,21 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...] | None]] = field(default_factory=list)
     ranges: list[tuple[dt.date | None, dt.date | None]] = field(default_factory=list)
     closed: bool = False
+    others: dict[str, FakeAssistant | BaseException] = field(default_factory=dict)
+    models: FakeModels = field(default_factory=FakeModels)
+    stages: tuple[object, ...] = ()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closed = True
+
+    def with_model(self, model: str) -> FakeAssistant:
+        found = self.others[model]
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
     def documents(self) -> tuple[SimpleNamespace, ...]:
         return (SimpleNamespace(source=DOCUMENT.source),)
@@ -79,6 +98,10 @@ class FakeAssistant:
         if self.failure is not None:
             raise self.failure
         return self.answer or make_answer(question)
+
+    def stream(self, question: str, history: Sequence[str] = (), **limits: object) -> Iterator[object]:
+        yield from self.stages
+        yield self.ask(question, history, **limits)
 
     def search(
         self,

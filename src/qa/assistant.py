@@ -6,31 +6,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from qa.answer.compose import compose, merge
-from qa.answer.generate import generate
-from qa.cite import cite
-from qa.compound import parts_of
-from qa.errors import EmptyQuestion, IndexMissing, QuestionTooLong
-from qa.followup import standalone
+from qa.answering import Answering, checked
+from qa.errors import IndexMissing
 from qa.index import Index
-from qa.parts import index_parts, make_embedder, make_generator, make_reader, refresh_index
+from qa.local_models import EXTRACTIVE, LocalModels
+from qa.parts import index_parts, make_embedder, make_reader, refresh_index
 from qa.resources import resource
 from qa.retrieve import Retriever
-from qa.scope import Scope, told
+from qa.scope import Scope
 from qa.settings import Settings, resolve
-from qa.stages import Clock, Found, Search
+from qa.stages import Found, Writing
 from qa.types import Answer
-from qa.words import split_words
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterator, Sequence
 
+    from qa.generators import Generator, Stop
     from qa.index import DocumentRecord
-    from qa.seams import Embedder, Generator, Progress, Reader
-    from qa.types import Document, Draft, Hit, Outline, Reading
+    from qa.seams import Embedder, Progress, Reader
+    from qa.types import Document, Hit, Outline
 
-LONGEST_QUESTION = 2_000  # characters
+
+def never() -> bool:
+    """Nobody gives up."""
+    return False
 
 
 class Assistant:
@@ -44,15 +44,23 @@ class Assistant:
     """
 
     def __init__(
-        self, index: Index, embedder: Embedder, reader: Reader, settings: Settings, generator: Generator | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        reader: Reader,
+        settings: Settings,
+        generator: Generator | None = None,
+        models: LocalModels | None = None,
     ) -> None:
         """Put the given parts together; ``open`` builds them from settings."""
+        self.models = models or LocalModels(settings.generation)
         self.index = index
         self.embedder = embedder
         self.settings = settings
         self.reader = reader
         self._generator = generator
         self._retriever = Retriever(index, embedder, pool=settings.retrieval.pool)
+        self._answering = Answering(index, self._retriever, reader, settings, generator)
 
     @classmethod
     def open(
@@ -77,6 +85,8 @@ class Assistant:
             PluginError: when a setting names a part that is not installed.
         """
         settings = settings or resolve()
+        if model is not None:
+            settings = replace(settings, answering=replace(settings.answering, model=model))
         directory = Path(index) if index is not None else settings.places.index
         embedder = make_embedder(settings)
         store, words = index_parts(settings)
@@ -88,8 +98,30 @@ class Assistant:
             refresh_index(directory, [resource("corpus")], settings=settings, embedder=embedder, progress=progress)
             opened = Index.open(directory, embedder=embedder, store=store, words=words)
         reader = make_reader(settings, embedder, opened)
-        generator = make_generator(model or settings.answering.model, settings)
-        return cls(opened, embedder, reader, settings, generator)
+        models = LocalModels(settings.generation)
+        generator = models.get(settings.answering.model)
+        return cls(opened, embedder, reader, settings, generator, models)
+
+    def with_model(self, model: str) -> Self:
+        """An assistant over the same index and with the same models, of which ``model`` writes the answers.
+
+        Both share everything; closing one closes both.
+
+        Args:
+            model: a local model such as ``openai:NAME``, or "extractive".
+
+        Raises:
+            UsageError: when the model's name is wrong.
+            PluginError: when no such model is installed.
+        """
+        generator = self.models.get(model)
+        settings = replace(self.settings, answering=replace(self.settings.answering, model=model))
+        return type(self)(self.index, self.embedder, self.reader, settings, generator, self.models)
+
+    def model_names(self) -> tuple[str, ...]:
+        """What ``with_model`` takes here: extractive, the model of the settings, and those that are ready."""
+        ready = (offer.name for offer in self.models.offers() if offer.ready and not offer.form)
+        return tuple(dict.fromkeys((EXTRACTIVE, self.settings.answering.model, *ready)))
 
     def ask(
         self,
@@ -99,6 +131,7 @@ class Assistant:
         sources: Collection[str] | None = None,
         since: datetime.date | None = None,
         until: datetime.date | None = None,
+        stop: Stop = never,
     ) -> Answer:
         """One cited answer, or an abstention.
 
@@ -108,14 +141,19 @@ class Assistant:
             sources: answer from these sources only.
             since: answer from passages of that date or later only; those without a date are left out.
             until: answer from passages of that date or earlier only, likewise.
+            stop: whether the answer is not wanted any more; asked while a local model writes, from any thread.
 
         Raises:
             ScopeError: when ``since`` lies after ``until``.
             EmptyQuestion: when the question has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
-            ModelError: when a local model was chosen and does not work.
+            Stopped: once ``stop`` says so.
         """
-        return self._answer(self._search(question, history, Scope.of(sources, since, until)))
+        *_, answer = self._answering.answer(
+            self._answering.search(question, history, Scope.of(sources, since, until), stop), stop
+        )
+        assert isinstance(answer, Answer)  # noqa: S101 - for the type checker: the last stage is the answer
+        return answer
 
     def stream(
         self,
@@ -125,15 +163,18 @@ class Assistant:
         sources: Collection[str] | None = None,
         since: datetime.date | None = None,
         until: datetime.date | None = None,
-    ) -> Iterator[Found | Answer]:
-        """The stages of an answer as they are reached: what was found, then what ``ask`` gives.
+        stop: Stop = never,
+    ) -> Iterator[Found | Writing | Answer]:
+        """The stages of an answer as they are reached: what was found, what a local model wrote so far, the answer.
+
+        The last one is what ``ask`` gives.
 
         Whoever loses interest after the first stage need not wait for the second: nothing is read before it is asked
         for. Arguments and errors are those of ``ask``.
         """
-        search = self._search(question, history, Scope.of(sources, since, until))
+        search = self._answering.search(question, history, Scope.of(sources, since, until), stop)
         yield Found(search.question, search.asked, search.nearest())
-        yield self._answer(search)
+        yield from self._answering.answer(search, stop)
 
     def search(
         self,
@@ -151,7 +192,7 @@ class Assistant:
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        return self._retriever.search(_checked(query), k, **Scope.of(sources, since, until).limits)
+        return self._retriever.search(checked(query), k, **Scope.of(sources, since, until).limits)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""
@@ -173,10 +214,11 @@ class Assistant:
         """
         opened = self.index.reopened()
         reader = make_reader(self.settings, self.embedder, opened)
-        return type(self)(opened, self.embedder, reader, self.settings, self._generator)
+        return type(self)(opened, self.embedder, reader, self.settings, self._generator, self.models)
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Let go of the index's files, and of local models."""
+        self.models.close()
         self.index.close()
 
     def __enter__(self) -> Self:
@@ -184,73 +226,3 @@ class Assistant:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _search(self, question: str, history: Sequence[str], scope: Scope) -> Search:
-        question = _checked(question)
-        clock = Clock()
-        with clock.running():
-            asked = standalone(question, history)
-            parts = parts_of(asked)
-            with clock.step("retrieve"):
-                most = self.settings.retrieval.passages
-                found = tuple(self._retriever.search(part, most, **scope.limits) for part in parts)
-        return Search(question, asked, parts, found, scope, clock)
-
-    def _answer(self, search: Search) -> Answer:
-        clock = search.clock
-        with clock.running():
-            with clock.step("read"):
-                readings = [self._read(part, hits) for part, hits in zip(search.parts, search.found, strict=True)]
-                reading = merge(readings)
-                draft, notice = self._draft(search.asked, reading, parts=len(search.parts))
-            with clock.step("cite"):
-                statements, citations = cite(draft)
-        answer = Answer(
-            question=search.question,
-            standalone_question=search.asked,
-            answer=draft.answer,
-            abstained=draft.abstained,
-            confidence=draft.confidence,
-            model=draft.model,
-            citations=citations,
-            statements=statements,
-            hits=reading.hits,
-            timings_ms=clock.timings(),
-            short=draft.short,
-            notice=notice,
-        )
-        return told(answer, search.scope, self.index)
-
-    def _read(self, asked: str, hits: Sequence[Hit]) -> Reading:
-        """What the reader makes of the best hits; the others follow them, scored no higher than the lowest one read."""
-        most = self.settings.retrieval.read
-        reading = self.reader.read(self._retriever.corrected(asked), hits[:most])
-        first = reading.hits or tuple(hits[:most])
-        lowest = min((hit.score for hit in first), default=0.0)
-        rest = tuple(replace(hit, score=min(hit.score, lowest)) for hit in hits[most:])
-        return replace(reading, hits=first + rest)
-
-    def _draft(self, asked: str, reading: Reading, *, parts: int) -> tuple[Draft, str]:
-        """What is answered, by the local model if there is one, and a word on how it came about."""
-        if self._generator is None or not reading.hits:
-            return self._extract(reading, parts), ""
-        generated = generate(asked, reading.hits, self._generator, confidence=reading.confidence)
-        return self._extract(reading, parts) if generated.fallback else generated.draft, generated.notice
-
-    def _extract(self, reading: Reading, parts: int) -> Draft:
-        answering = self.settings.answering
-        return compose(
-            reading,
-            model=self.reader.name,
-            abstain_below=self.reader.abstain_below if answering.risk is None else 1 - answering.risk,
-            limit=max(answering.sentences, parts),
-        )
-
-
-def _checked(question: str) -> str:
-    """The question as it can be searched; what is no letter at all (half of a surrogate pair) becomes "?"."""
-    if not split_words(question):
-        raise EmptyQuestion("the question has no words")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLong(f"the question has {len(question):,} characters; {LONGEST_QUESTION:,} are read")
-    return question.encode("utf-8", "replace").decode("utf-8")

@@ -20,6 +20,7 @@
     ├── TrainingDataError        a row to train or measure a reader with is not in the documented form
     ├── PluginError              a plug-in is unknown or cannot be loaded
     ├── ModelError               a local model failed, timed out or does not listen
+    ├── Stopped                  an answer was given up before it was finished
     └── StorageError             the disk refused (full, read-only)
 
 Each class carries a ``hint``: what the person can do about it.
@@ -145,6 +146,10 @@ class PluginError(QaError):
 
 class ModelError(QaError):
     """A local model failed, timed out or does not listen."""
+
+
+class Stopped(QaError):
+    """An answer was given up before it was finished, by whoever asked."""
 
 
 class StorageError(QaError):

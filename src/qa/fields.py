@@ -65,6 +65,11 @@ class Fields(dict[str, object]):
         row = Fields({str(index): value for index, value in enumerate(self.items_of(key))}, f"{self._name}.{key}")
         return [row.integer(index) for index in row]
 
+    def texts(self, key: str) -> list[str]:
+        """A list of texts."""
+        row = Fields({str(index): value for index, value in enumerate(self.items_of(key))}, f"{self._name}.{key}")
+        return [row.text(index) for index in row]
+
     def entry(self, key: str) -> Fields:
         """An object."""
         return Fields(self.get(key), f"{self._name}.{key}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from qa import plugins
-from qa.errors import UsageError
 from qa.index import refresh
 from qa.index import remove as remove_from
 from qa.seams import ReaderContext
@@ -16,18 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa.index import Filed, Index, RefreshReport
-    from qa.seams import Embedder, Generator, Loader, Progress, Reader, VectorStore, WordIndex
-    from qa.settings import Generation, Settings
-
-EXTRACTIVE = "extractive"
-
-
-class GeneratorFactory(Protocol):
-    """What an entry point of the group ``qa.generator`` names."""
-
-    def from_settings(self, argument: str, settings: Generation) -> Generator:
-        """The generator for what stands after the colon of ``--model NAME:ARGUMENT``."""
-        ...
+    from qa.seams import Embedder, Loader, Progress, Reader, VectorStore, WordIndex
+    from qa.settings import Settings
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -62,22 +51,6 @@ def make_reader(settings: Settings, embedder: Embedder, index: Index) -> Reader:
             argument=argument,
         )
     )
-
-
-def make_generator(model: str, settings: Settings) -> Generator | None:
-    """The local model of that name, ``NAME:ARGUMENT``; None for extractive answers.
-
-    Raises:
-        UsageError: when the model is neither "extractive" nor of that form.
-        PluginError: when no such generator is installed.
-    """
-    if model == EXTRACTIVE:
-        return None
-    name, colon, argument = model.partition(":")
-    if not colon or not argument:
-        raise UsageError(f"--model takes 'extractive' or NAME:ARGUMENT such as 'openai:llama3', not {model!r}")
-    factory = cast("GeneratorFactory", plugins.load("qa.generator", name))
-    return factory.from_settings(argument, settings.generation)
 
 
 def refresh_index(

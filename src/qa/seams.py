@@ -1,7 +1,8 @@
 """The seams: small protocols behind which implementations are swapped.
 
 Implementations register through entry points (``qa.embedder``, ``qa.store``, ``qa.words``, ``qa.reader``,
-``qa.generator``, ``qa.loader``); ours use the same door. ``qa.testing`` holds the conformance suites.
+``qa.generator``, ``qa.loader``); ours use the same door. ``qa.testing`` holds the conformance suites. The seam of
+local models stands in ``qa.generators``.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from qa.generators import SupportJudge
     from qa.types import Document, Hit, Reading, Span
 
 Vectors = npt.NDArray[np.float32]
@@ -181,6 +183,11 @@ class SpanScorer(Protocol):
     max_pieces: int
     answer_above: float
 
+    @property
+    def judge(self) -> SupportJudge | None:
+        """Judges whether texts bear a statement out; None where the network never learnt that."""
+        ...
+
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
         """Scores of every passage, in order."""
         ...
@@ -218,30 +225,13 @@ class Reader(Protocol):
         """What the answer's ``model`` field says."""
         ...
 
+    @property
+    def judge(self) -> SupportJudge | None:
+        """Judges whether texts bear a statement out; None for a reader that cannot."""
+        ...
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Candidates, best first, with a calibrated confidence; no hits give an empty reading."""
-        ...
-
-
-class Generator(Protocol):
-    """A local model that writes."""
-
-    @property
-    def name(self) -> str:
-        """What the answer's ``model`` field says."""
-        ...
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens a prompt and its reply may come to."""
-        ...
-
-    def generate(self, prompt: str) -> Iterator[str]:
-        """The reply, piece by piece.
-
-        Raises:
-            qa.errors.ModelError: when the model does not listen, fails or runs out of time.
-        """
         ...
 
 

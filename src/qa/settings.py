@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.errors import UsageError
 from qa.settings_chat import Chat
+from qa.settings_generation import Generation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,23 +68,6 @@ class Answering:
     model: str = "extractive"
     risk: float | None = field(default=None, metadata={"low": 0, "high": 1})
     sentences: int = field(default=3, metadata={"low": 1, "high": 10})
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How a local model is asked, where one is.
-
-    Attributes:
-        url: the base address of an OpenAI-compatible server on this machine.
-        timeout_seconds: how long to wait for a reply.
-        max_reply_tokens: how long a reply may get.
-        context_tokens: how many tokens prompt and reply may come to.
-    """
-
-    url: str = "http://127.0.0.1:11434/v1"
-    timeout_seconds: float = field(default=120.0, metadata={"low": 0.1, "high": 86_400})
-    max_reply_tokens: int = field(default=400, metadata={"low": 1, "high": 1_000_000})
-    context_tokens: int = field(default=4096, metadata={"low": 256, "high": 10_000_000})
 
 
 @dataclass(frozen=True, slots=True)

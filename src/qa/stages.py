@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.scope import Scope
-    from qa.types import Hit
+    from qa.types import Citation, Hit, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,22 @@ class Found:
     question: str
     standalone_question: str
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a local model has written so far, checked.
+
+    Attributes:
+        statements: those that are finished; what the passages do not bear out is not among them, unless the settings
+            want it struck through, and then is not ``supported``.
+        citations: what their markers point to.
+        short: the reader's short answer, where the statements rest on it.
+    """
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    short: str | None = None
 
 
 class Clock:
@@ -44,14 +60,14 @@ class Clock:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Measure what runs inside."""
+        """Measure what runs inside; a step that is taken up again goes on."""
         start = time.perf_counter()
         yield
-        self._steps[name] = round((time.perf_counter() - start) * 1000, 2)
+        self._steps[name] = self._steps.get(name, 0.0) + (time.perf_counter() - start) * 1000
 
     def timings(self) -> dict[str, float]:
         """Milliseconds by step, with the total so far."""
-        return {**self._steps, "total": round(self._total, 2)}
+        return {name: round(spent, 2) for name, spent in {**self._steps, "total": self._total}.items()}
 
 
 @dataclass(frozen=True, slots=True)

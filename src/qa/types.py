@@ -22,6 +22,7 @@ __all__ = [
     "Hit",
     "Item",
     "ItemKind",
+    "ModelWork",
     "Outline",
     "Passage",
     "Provenance",
@@ -207,6 +208,27 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelWork:
+    """What a local model did for an answer, whatever became of it.
+
+    Attributes:
+        model: its name.
+        prompt_tokens: what it read, in its own tokens as far as they can be counted.
+        reply_tokens: what it wrote.
+        statements: how many statements it wrote.
+        unsupported: those that the passages do not bear out.
+        prompt: name and version of the prompt that it was asked with.
+    """
+
+    model: str
+    prompt_tokens: int
+    reply_tokens: int
+    statements: int
+    unsupported: tuple[str, ...] = ()
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person gets for a question; on the wire, the contract's JSON object.
 
@@ -215,6 +237,7 @@ class Answer:
         short: the short answer inside ``answer``, where one was found; for display.
         timings_ms: milliseconds by step, with ``total``.
         notice: a word to the reader about how the answer came about (a fallback, say), or "".
+        work: what a local model did, where one was asked.
     """
 
     question: str
@@ -229,3 +252,4 @@ class Answer:
     timings_ms: Mapping[str, float]
     short: str | None = None
     notice: str = ""
+    work: ModelWork | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qa.errors import QaError
 from qa.export import SCORE_DIGITS, answer_object, record_answer
 from qa.fields import Fields
-from qa.types import Answer, Citation, Hit, Passage, Provenance, Statement
+from qa.types import Answer, Citation, Hit, ModelWork, Passage, Provenance, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +83,18 @@ def _answer(entry: Fields, documents: Mapping[str, Document]) -> Answer:
         statements=statements,
         hits=tuple(_hit(each, documents) for each in entry.entries("passages")),
         timings_ms={step: timings.number(step) for step in timings},
+        work=_work(entry.entry("generation")) if "generation" in entry else None,
+    )
+
+
+def _work(entry: Fields) -> ModelWork:
+    return ModelWork(
+        entry.text("model"),
+        entry.integer("prompt_tokens"),
+        entry.integer("reply_tokens"),
+        entry.integer("statements"),
+        tuple(entry.texts("unsupported")),
+        entry.optional_text("prompt") or "",
     )
 
 

@@ -22,7 +22,8 @@ class PlainClient:
     """One tab: its session, and what its conversation shows.
 
     Attributes:
-        stages: how many times the page was told something new while the last question was answered.
+        stages: how many times the page was told something new while the last question was answered: the question
+            itself, its sources, its answer.
     """
 
     address: str
@@ -35,8 +36,8 @@ class PlainClient:
         named = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
         self.question, self.log = named["qa-question"], named["qa-conversation"]
         steps = config["dependencies"]
-        self.begin = next(step for step in steps if [self.question, "submit"] in step["targets"])
-        self.follow = next(step for step in steps if step["trigger_after"] == self.begin["id"])
+        self.step = next(step for step in steps if [self.question, "submit"] in step["targets"])
+        self.kept = {each["id"]: each["props"].get("value") for each in config["components"]}
 
     def __enter__(self) -> Self:
         return self
@@ -45,21 +46,20 @@ class PlainClient:
         self.http.close()
 
     def ask(self, question: str) -> list[str]:
-        """Ask as the page does: show the question, then have it answered; gives the conversation's messages."""
-        data = [question if component == self.question else None for component in self.begin["inputs"]]
-        self._post("/run/predict", self.begin, data)
-        self._post("/queue/join", self.follow, [None for _ in self.follow["inputs"]])
+        """Ask as the page does; gives the conversation's messages."""
+        data = [question if component == self.question else self.kept[component] for component in self.step["inputs"]]
+        self._post("/queue/join", data)
         self.stages = 0
         for message in self._heard():
             self.stages += message["msg"] == "process_generating"
             if message["msg"] == "process_completed":
                 assert message["success"], message
-                log = message["output"]["data"][self.follow["outputs"].index(self.log)]
+                log = message["output"]["data"][self.step["outputs"].index(self.log)]
                 return [said["content"][0]["text"] for said in log]
         raise AssertionError("the server stopped speaking before the answer")
 
-    def _post(self, path: str, step: dict[str, Any], data: list[object]) -> None:
-        body = {"data": data, "fn_index": step["id"], "session_hash": self.session}
+    def _post(self, path: str, data: list[object]) -> None:
+        body = {"data": data, "fn_index": self.step["id"], "session_hash": self.session}
         self.http.post(f"/gradio_api{path}", json=body).raise_for_status()
 
     def _heard(self) -> Iterator[dict[str, Any]]:

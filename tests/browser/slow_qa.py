@@ -54,9 +54,8 @@ def main() -> None:
     arguments = parser.parse_args()
 
     def open_slowly() -> Assistant:
-        assistant = Assistant.open(arguments.index, settings=Settings())
-        assistant.reader = SlowReader(assistant.reader)
-        return assistant
+        opened = Assistant.open(arguments.index, settings=Settings())
+        return Assistant(opened.index, opened.embedder, SlowReader(opened.reader), opened.settings)
 
     def announce(address: str) -> None:
         sys.stderr.write(f"open at {address}\n")

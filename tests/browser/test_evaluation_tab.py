@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from asking import OUTCOMES, SIGNED
+from asking import OUTCOMES, SIGNED, ask
 from chat_page import opened, served
 from test_ask_look import VIEWS, findings
 
@@ -181,6 +181,7 @@ def test_a_broken_file_is_one_line_with_file_and_line(page: Page, tmp_path: Path
 
 def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state: Path) -> None:
     file = state / "qa" / "feedback.jsonl"
+    file.unlink(missing_ok=True)  # other tests give thumbs, too
     page.fill("#qa-question textarea", SIGNED)
     page.press("#qa-question textarea", "Enter")
     page.wait_for_selector("#qa-conversation .qa-confidence")
@@ -214,6 +215,20 @@ def test_thumbs_are_kept_with_reason_and_answer_and_make_a_set(page: Page, state
     )
     assert "19 March" in (page.locator(".qa-wrong dl").text_content() or "")
     assert page.locator("#qa-conversation script").count() == 0
+
+
+def test_a_thumb_stays_with_its_answer(page: Page) -> None:
+    marked = page.locator("#qa-conversation [aria-label=Liked]")
+    ask(page, SIGNED)
+    page.get_by_role("button", name="Like", exact=True).click()
+    page.wait_for_selector("#qa-feedback-told >> text=Kept, with thanks: right")
+    ask(page, "Who chaired the Military Committee meeting?")
+    assert marked.count() == 1
+    assert marked.first.bounding_box()["y"] < page.locator(".qa-asked").last.bounding_box()["y"]
+    page.click("#qa-new")
+    page.wait_for_selector("#qa-conversation .qa-asked", state="detached")
+    ask(page, SIGNED)
+    assert marked.count() == 0
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)

@@ -51,4 +51,4 @@ def test_nobody_loses_anything_and_nothing_is_mixed_up(window_address: str) -> N
 def test_sources_are_told_before_the_answer(window_address: str) -> None:
     with PlainClient(window_address) as client:
         client.ask(TALKS[0][0])
-        assert client.stages == 2
+        assert client.stages == 3

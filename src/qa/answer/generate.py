@@ -1,32 +1,41 @@
 """Has a local model write the answer, and keeps of it what the passages say.
 
-The reply is taken apart into statements; each is tied to the tightest places of the passages that it cites. What
-they do not say is left out, with a notice. When nothing is left, or the model does not work, the caller falls back to
-the extractive answer.
+The reply is taken apart into statements as it comes; each is tied to the tightest places of the passages that bear it
+out: those that it cites, else any that the model was shown. What none of them says is left out, or struck through where
+the settings want that, and never carries a marker. When nothing is left, or the model does not work, the caller falls
+back to the extractive answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qa.answer.claims import is_claim
 from qa.answer.compose import NO_ANSWER
-from qa.answer.prompts import build_prompt, prompt_budget
-from qa.answer.replies import parse_reply
+from qa.answer.listen import attend, listen
+from qa.answer.prompts import build_prompt
+from qa.answer.replies import ReplyReader
 from qa.answer.support import find_evidence
 from qa.errors import ModelError
-from qa.types import Draft, DraftStatement
+from qa.generators import ModelRequest
+from qa.types import Draft, DraftStatement, ModelWork
+from qa.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from qa.answer.replies import Reply, Written
-    from qa.seams import Generator
-    from qa.types import Candidate, Hit, Passage
-
-LONGEST_REPLY = 50_000  # characters; more is not read, whatever a model goes on writing
+    from qa.answer.prompts import Prompt
+    from qa.answer.replies import Written
+    from qa.generators import Generator, Stop, SupportJudge
+    from qa.settings_generation import Generation
+    from qa.types import Candidate, Hit, Reading
 
 _INSTEAD = "this answer is made of the sources' own sentences instead"
+# How often a model refuses where the reader's answer is right, over how often it does where that is wrong.
+REFUSAL_ODDS = 0.33
+_SMALLEST = 1e-9
+_TOGETHER = 4  # passages, best first, that may bear out together what none of them says alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,83 +46,206 @@ class Generated:
         draft: what is left of it; an abstention when the model refused, or on a fallback.
         notice: what a person should know: what was left out, or why there is a fallback; else empty.
         fallback: whether to answer extractively instead.
+        work: what the model did.
+        refused: whether the model says that the passages do not answer.
     """
 
     draft: Draft
     notice: str
     fallback: bool
+    work: ModelWork
+    refused: bool = False
 
 
-def generate(question: str, hits: Sequence[Hit], generator: Generator, *, confidence: float | None = None) -> Generated:
-    """Ask the model, and check what it writes.
+class Writer:
+    """Asks a model, and checks what it writes."""
 
-    Args:
-        question: as it was searched.
-        hits: the passages to answer from, best first.
-        generator: the local model.
-        confidence: the reader's calibrated confidence in these passages, where it is known; the draft's is this
-            times the share of the statements that were kept. When None the share alone, which is not calibrated.
+    def __init__(
+        self, generator: Generator, settings: Generation, *, judge: SupportJudge | None = None, stop: Stop
+    ) -> None:
+        """Write with a model.
+
+        Args:
+            generator: the local model.
+            settings: how it is asked, and what becomes of what the passages do not say.
+            judge: judges meaning, where there is somebody who can; else words alone decide.
+            stop: whether the answer is not wanted any more.
+        """
+        self._generator = generator
+        self._settings = settings
+        self._judge = judge
+        self._stop = stop
+
+    def write(self, question: str, reading: Reading) -> Iterator[Draft | Generated]:
+        """The answer as far as it is written, whenever it has grown; at last, what it came to.
+
+        Args:
+            question: as it was searched.
+            reading: the passages to answer from, and what the reader makes of them. Its short answer stands above
+                the written one where that rests on it; its confidence, times the share of the statements that were
+                kept, is the draft's.
+
+        Raises:
+            Stopped: once the answer is not wanted any more.
+            UsageError: when the prompt that the settings name cannot be used.
+        """
+        reply = _Reply(reading)
+        try:
+            yield from self._written(question, reading.hits, reply)
+        except ModelError as error:
+            yield self._fallback(f"did not answer: {error}", reply)
+
+    def _written(self, question: str, hits: Sequence[Hit], reply: _Reply) -> Iterator[Draft | Generated]:
+        generator, settings = self._generator, self._settings
+        prompt = reply.prompt = attend(
+            lambda: build_prompt(
+                question, hits, room=generator.context_tokens, settings=settings, count=generator.count_tokens
+            ),
+            name=generator.name,
+            stop=self._stop,
+            seconds=settings.timeout_seconds,
+        )
+        room = generator.context_tokens
+        if not prompt.labels:
+            yield self._fallback(f"was not asked: no passage fits into a context of {room:,} tokens", reply)
+            return
+        request = ModelRequest(
+            prompt.system, prompt.user, max(1, min(settings.max_reply_tokens, room - prompt.tokens)), prompt.grammar
+        )
+        reader = reply.reader = ReplyReader(prompt.labels, prompt.refusal)
+        pieces = listen(generator, request, stop=self._stop, seconds=settings.timeout_seconds)
+        for piece in pieces:
+            for written in reader.feed(piece):
+                self._check(written, reply, prompt)
+                yield self._draft(reply)
+            if reader.is_full:
+                pieces.close()
+                break
+        for written in reader.finish():
+            self._check(written, reply, prompt)
+        yield self._concluded(reply, prompt)
+
+    def _check(self, written: Written, reply: _Reply, prompt: Prompt) -> None:
+        """Find what bears a statement out, and keep it, or note that nothing does."""
+        evidence = self._evidence(written, prompt) if is_claim(written.text) else ()
+        if evidence or self._settings.unsupported == "strike":
+            reply.statements.append(DraftStatement(written.text, evidence, supported=bool(evidence)))
+        if not evidence:
+            reply.unsupported.append(written.text)
+        reply.written += 1
+
+    def _evidence(self, written: Written, prompt: Prompt) -> tuple[Candidate, ...]:
+        """The places that bear a statement out: in the passages that it names, else in the best other one."""
+        named = [prompt.labels[label] for label in written.labels if label in prompt.labels]
+        found = find_evidence(written.text, named, self._judge) if named else ()
+        if found:
+            return found
+        shown = list(prompt.labels.values())
+        for passage in shown:
+            if passage not in named and (found := find_evidence(written.text, [passage], self._judge)):
+                return found
+        return find_evidence(written.text, shown[:_TOGETHER], self._judge)
+
+    def _concluded(self, reply: _Reply, prompt: Prompt) -> Generated:
+        name = self._generator.name
+        kept = [statement for statement in reply.statements if statement.supported]
+        if kept and self._settings.decides != "model" and not _to_the_point(kept, reply.reading):
+            return self._fallback("wrote nothing that answers the question", reply)
+        if kept:
+            notice = " ".join(part for part in (self._left_out(reply), _not_shown(prompt, name)) if part)
+            return Generated(self._draft(reply), notice, fallback=False, work=self._work(reply))
+        if reply.reader is not None and reply.reader.refused:
+            fallback = replace(self._fallback("found no answer in the passages", reply), refused=True)
+            if self._settings.decides == "reader":
+                return fallback
+            return replace(fallback, notice=_not_shown(prompt, name), fallback=False)
+        if reply.written:
+            return self._fallback("wrote nothing that the passages bear out", reply)
+        return self._fallback("wrote no statement", reply)
+
+    def _draft(self, reply: _Reply) -> Draft:
+        """The statements so far; what the passages do not bear out is no part of the answer's own text."""
+        kept = [statement for statement in reply.statements if statement.supported]
+        share = len(kept) / reply.written if reply.written else 0.0
+        text = " ".join(statement.text for statement in kept)
+        short = _short(reply.reading.short, kept)
+        said = f"{short}\n{text}" if short and short != text else text
+        return Draft(said, tuple(reply.statements), reply.reading.confidence * share, self._generator.name, short)
+
+    def _left_out(self, reply: _Reply) -> str:
+        unsupported = len(reply.unsupported)
+        if not unsupported:
+            return ""
+        verb = "was" if unsupported == 1 else "were"
+        done = "struck through" if self._settings.unsupported == "strike" else "left out"
+        return (
+            f"{unsupported} of the {reply.written} statements that {self._generator.name} wrote {verb} {done}: "
+            "the passages do not bear out what was said."
+        )
+
+    def _fallback(self, reason: str, reply: _Reply) -> Generated:
+        """No answer of the model's own, and why."""
+        notice = f"{self._generator.name} {reason.rstrip('.')}; {_INSTEAD}."
+        return Generated(Draft(NO_ANSWER, (), 0.0, self._generator.name), notice, fallback=True, work=self._work(reply))
+
+    def _work(self, reply: _Reply) -> ModelWork:
+        name = self._generator.name
+        read = reply.prompt.tokens if reply.prompt else 0
+        text = reply.reader.text if reply.reader else ""
+        identity = reply.prompt.identity if reply.prompt else ""
+        return ModelWork(name, read, self._count(text), reply.written, tuple(reply.unsupported), identity)
+
+    def _count(self, text: str) -> int:
+        """The tokens of a reply; 0 where the model has died meanwhile."""
+        try:
+            return self._generator.count_tokens(text) if text else 0
+        except ModelError:
+            return 0
+
+
+@dataclass(slots=True)
+class _Reply:
+    """A reply while it is written."""
+
+    reading: Reading
+    prompt: Prompt | None = None
+    reader: ReplyReader | None = None
+    statements: list[DraftStatement] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    written: int = 0
+
+
+def _not_shown(prompt: Prompt, name: str) -> str:
+    return f"Of what {name} was to read, {prompt.notice}" if prompt.notice else ""
+
+
+def _to_the_point(kept: Sequence[DraftStatement], reading: Reading) -> bool:
+    """Whether any statement rests on the sentence that the reader takes for the best answer."""
+    best = [candidate.span for candidate in reading.candidates[:1]]
+    return any(evidence.span.overlaps(span) for statement in kept for evidence in statement.evidence for span in best)
+
+
+def _short(short: str | None, kept: Sequence[DraftStatement]) -> str | None:
+    """The reader's short answer, where the written statements or what they rest on say it too."""
+    if short is None:
+        return None
+    wanted = [word.lower() for word in split_words(short)]
+    if wanted in (["yes"], ["no"]):
+        opening = split_words(kept[0].text)[:1] if kept else []
+        return short if [word.lower() for word in opening] == wanted else None
+    texts = [text for each in kept for text in (each.text, *(evidence.span.text for evidence in each.evidence))]
+    return short if any(_contains(text, wanted) for text in texts) else None
+
+
+def _contains(text: str, wanted: Sequence[str]) -> bool:
+    words = [word.lower() for word in split_words(text)]
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def doubted(confidence: float) -> float:
+    """A confidence after a model that has read the passages says that they do not answer.
+
+    By Bayes' rule: its odds times how much likelier the model says so of a right answer than of a wrong one.
     """
-    prompt = build_prompt(question, hits, budget=prompt_budget(generator.context_tokens))
-    if not prompt.passages:
-        return _fallback(generator, f"no passage fits into a context of {generator.context_tokens:,} tokens")
-    try:
-        reply = parse_reply(_listen(generator, prompt.text))
-    except ModelError as error:
-        return _fallback(generator, f"did not answer: {error}")
-    if reply.refused:
-        return Generated(Draft(NO_ANSWER, (), 0.0, generator.name), "", fallback=False)
-    return _checked(reply, prompt.passages, generator, 1.0 if confidence is None else confidence)
-
-
-def _listen(generator: Generator, prompt: str) -> str:
-    """The whole reply, as far as it is read."""
-    pieces: list[str] = []
-    length = 0
-    for piece in generator.generate(prompt):
-        pieces.append(piece)
-        length += len(piece)
-        if length >= LONGEST_REPLY:
-            break
-    return "".join(pieces)[:LONGEST_REPLY]
-
-
-def _checked(reply: Reply, passages: Sequence[Passage], generator: Generator, confidence: float) -> Generated:
-    """The draft out of the statements that the passages support."""
-    if not reply.statements:
-        return _fallback(generator, "wrote no statement")
-    evidence = [_evidence(written, passages) for written in reply.statements]
-    kept = tuple(
-        DraftStatement(written.text, found) for written, found in zip(reply.statements, evidence, strict=True) if found
-    )
-    if not kept:
-        return _fallback(generator, "wrote nothing that the passages it cites support")
-    share = len(kept) / len(reply.statements)
-    text = " ".join(statement.text for statement in kept)
-    return Generated(
-        Draft(text, kept, confidence * share, generator.name), _left_out(reply, kept, generator), fallback=False
-    )
-
-
-def _evidence(written: Written, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
-    """The places that support a statement, in the passages it names; numbers of no passage count for nothing."""
-    named = [passages[marker - 1] for marker in written.markers if 1 <= marker <= len(passages)]
-    return find_evidence(written.text, named)
-
-
-def _left_out(reply: Reply, kept: Sequence[DraftStatement], generator: Generator) -> str:
-    total = len(reply.statements)
-    left_out = total - len(kept)
-    if not left_out:
-        return ""
-    verb = "was" if left_out == 1 else "were"
-    return (
-        f"{left_out} of the {total} statements that {generator.name} wrote {verb} left out: "
-        "the passages cited do not support what was said."
-    )
-
-
-def _fallback(generator: Generator, reason: str) -> Generated:
-    """No answer of the model's own, and why."""
-    notice = f"{generator.name} {reason.rstrip('.')}; {_INSTEAD}."
-    return Generated(Draft(NO_ANSWER, (), 0.0, generator.name), notice, fallback=True)
+    odds = confidence / max(1.0 - confidence, _SMALLEST) * REFUSAL_ODDS
+    return odds / (1.0 + odds)

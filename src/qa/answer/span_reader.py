@@ -30,6 +30,7 @@ from qa.words import content_stems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qa.generators import SupportJudge
     from qa.seams import ReaderContext, SpanScorer
     from qa.types import Span
 
@@ -77,6 +78,11 @@ class SpanReader:
     def abstain_below(self) -> float:
         """The confidence under which the calibrated reader abstains."""
         return self._calibration.abstain_below
+
+    @property
+    def judge(self) -> SupportJudge | None:
+        """The network's judgement of statements; None where it never learnt that."""
+        return self._network.judge
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """The sentences that answer best, best first, and how likely the best one is right."""

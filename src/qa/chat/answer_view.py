@@ -13,6 +13,7 @@ from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from qa.chat.conversation import Pending, Turn
+    from qa.stages import Writing
     from qa.types import Answer, Citation, Hit, Passage, Statement
 
 _WORDS = ((0.85, "very likely right"), (0.65, "likely right"), (0.45, "unsure"), (0.0, "doubtful: check the source"))
@@ -46,6 +47,9 @@ def pending_html(pending: Pending, number: int) -> str:
         pending: the question and what was found for it.
         number: the place in the conversation that its turn will have.
     """
+    if pending.in_front:
+        before = "1 question is" if pending.in_front == 1 else f"{pending.in_front:,} questions are"
+        return f'<p class="qa-reading">{escape(before)} before yours …</p>'
     if pending.found is None:
         return '<p class="qa-reading">Looking for sources …</p>'
     hits = pending.found.hits
@@ -53,7 +57,10 @@ def pending_html(pending: Pending, number: int) -> str:
         return '<p class="qa-reading">No passage comes near the question …</p>'
     nearest = "".join(_passage_button(hit, number, place) for place, hit in enumerate(hits[:_NEAREST], 1))
     reading = f"Sources found: {len(hits)} passages. Reading the best of them …"
-    return f'<div class="qa-found"><p class="qa-reading">{escape(reading)}</p><ul>{nearest}</ul></div>'
+    if pending.writing is not None:
+        reading = f"Writing. Checked against the sources so far: {_counted(len(pending.writing.statements))} …"
+    found = f'<div class="qa-found"><p class="qa-reading">{escape(reading)}</p><ul>{nearest}</ul></div>'
+    return found if pending.writing is None else f"{found}{_being_written(pending.writing, number)}"
 
 
 def turn_html(turn: Turn, number: int) -> str:
@@ -85,6 +92,13 @@ def where(passage: Passage, speaker: str | None) -> str:
     return ", ".join(parts) or passage.span.source
 
 
+def _being_written(writing: Writing, number: int) -> str:
+    """What a local model has written so far; its markers work already."""
+    cited = {citation.marker: citation for citation in writing.citations}
+    lines = "".join(_statement(statement, cited, number) for statement in writing.statements)
+    return f'<div class="qa-writing">{lines}</div>'
+
+
 def _answered(answer: Answer, number: int) -> str:
     lines = []
     said = [statement.text.strip() for statement in answer.statements]
@@ -93,7 +107,8 @@ def _answered(answer: Answer, number: int) -> str:
     cited = {citation.marker: citation for citation in answer.citations}
     lines += [_statement(statement, cited, number) for statement in answer.statements]
     skip = '<button type="button" class="qa-act qa-skip qa-to-source">Go to the source</button>'
-    return f'<div class="qa-answer">{"".join(lines)}{skip}{_confidence(answer.confidence)}</div>'
+    kind = "qa-answer qa-written" if _is_written(answer) else "qa-answer"
+    return f'<div class="{kind}">{"".join(lines)}{skip}{_confidence(answer.confidence)}</div>'
 
 
 def _statement(statement: Statement, cited: dict[int, Citation], number: int) -> str:
@@ -136,14 +151,37 @@ def _abstention(answer: Answer, number: int) -> str:
 
 
 def _notes(answer: Answer) -> str:
-    """The question as it was searched, where that is news or nothing came of it, and the program's own word."""
-    notes = []
+    """Who wrote it, how it was searched, where that is news or nothing came of it, and the program's own word."""
+    notes = _authorship(answer)
     rewritten = answer.standalone_question.casefold() != " ".join(answer.question.split()).casefold()
     if rewritten or answer.abstained:
         notes.append(f"Searched as: {answer.standalone_question}")
     if answer.notice:
         notes.append(answer.notice)
     return "".join(f'<p class="qa-note">{escape(note)}</p>' for note in notes)
+
+
+def _is_written(answer: Answer) -> bool:
+    """Whether a local model wrote what is answered."""
+    return answer.work is not None and answer.work.model == answer.model and not answer.abstained
+
+
+def _authorship(answer: Answer) -> list[str]:
+    """Which local model wrote the answer, and what became of what it wrote; the notice counts what was left out."""
+    work = answer.work
+    if work is None:
+        return []
+    if _is_written(answer):
+        written = f"Written by {work.model}, every statement checked against the sources"
+        return [f"{written}." if work.unsupported else f"{written}: {_counted(work.statements)}, none left out."]
+    if not work.statements:
+        return []
+    left = "none of them is shown" if len(work.unsupported) < work.statements else "all of them left out"
+    return [f"{work.model} wrote {_counted(work.statements)}, {left}."]
+
+
+def _counted(statements: int) -> str:
+    return "1 statement" if statements == 1 else f"{statements:,} statements"
 
 
 def _looked_at(answer: Answer, number: int) -> str:

@@ -125,6 +125,7 @@
     const sources = new Map();
     message.querySelectorAll(".qa-short, .qa-statement").forEach((line) => {
       const plain = line.cloneNode(true);
+      plain.querySelectorAll(".qa-unsupported").forEach((doubt) => doubt.replaceWith(`(${doubt.textContent})`));
       plain.querySelectorAll(".qa-marker").forEach((marker) => {
         marker.querySelector(".qa-unseen")?.remove();
         sources.set(marker.textContent, marker.title);
@@ -177,6 +178,33 @@
     }
   });
 
+  // An answer that is being written changes all the time: a screen reader hears now and then how far it is, and then the
+  // whole of it, and not every statement again and again.
+  const EVERY = 5000; // milliseconds between two words on how far it is
+  let told = 0; // when the last one was said
+  let writing = false;
+  const follow = (log) => {
+    log.querySelectorAll("[data-testid=bot]").forEach((message) => {
+      const own = message.querySelector(".qa-writing, .qa-written") !== null;
+      if (own !== (message.getAttribute("aria-live") === "off")) {
+        if (own) message.setAttribute("aria-live", "off");
+        else message.removeAttribute("aria-live");
+      }
+    });
+    const unfinished = log.querySelector(".qa-writing");
+    if (unfinished && Date.now() - told > EVERY) {
+      told = Date.now();
+      say(log.querySelector(".qa-found .qa-reading")?.textContent ?? "");
+    }
+    if (writing && !unfinished) {
+      const last = [...log.querySelectorAll("[data-testid=bot]")].at(-1);
+      if (last?.querySelector(".qa-written")) say(spokenText(last));
+      told = 0;
+    }
+    writing = unfinished !== null;
+  };
+  const spokenText = (message) => [...message.querySelectorAll(".qa-short, .qa-statement")].map((line) => line.textContent).join(" ");
+
   // Gradio names a message by its markup, and calls a list what holds buttons; a screen reader is served better.
   const name = (log) => {
     log.querySelectorAll(".examples[role=list]").forEach((examples) => {
@@ -190,6 +218,7 @@
         message.setAttribute("aria-label", speaker);
       }
     });
+    follow(log);
     current(shown());
   };
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator  # noqa: TC003 - Gradio reads the annotations of what it calls
+from contextlib import aclosing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.context import Context
 
 from qa.chat.conversation import Conversation
 from qa.chat.conversations_panel import ConversationsPanel
@@ -16,10 +18,12 @@ from qa.chat.examples import example_questions
 from qa.chat.feedback_form import add_feedback
 from qa.chat.filter_area import build_filter
 from qa.chat.following import Followers
-from qa.chat.handed import ask_handed
+from qa.chat.handed import Handed, ask_handed
+from qa.chat.markup import visible
+from qa.chat.page import Shown  # noqa: TC001 - as above
 from qa.chat.room import Room
 from qa.chat.source_view import NOTHING
-from qa.chat.waiting import ANSWERS
+from qa.local_models import EXTRACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +46,7 @@ class _Talk:
     log: gr.Chatbot
     question: gr.Textbox
     filters: FilterArea
+    model: gr.Dropdown
     clear: gr.Button
     conversation: gr.State
 
@@ -51,13 +56,13 @@ def build_ask_tab(library: Library, waiting: Waiting, handed: gr.State) -> Follo
 
     Args:
         library: answers the questions.
-        waiting: says when no more questions may wait.
+        waiting: lets one question wait for another, and says when no more may.
         handed: holds a ``Handed`` question that another tab wants asked.
 
     Returns:
         The components that say what is indexed.
     """
-    room = Room(library)
+    room = Room(library, waiting)
     with gr.Row(elem_id="qa-columns"):
         with gr.Column(scale=5, min_width=320, elem_id="qa-talk"):
             talk = _talk(library)
@@ -86,33 +91,30 @@ def build_ask_tab(library: Library, waiting: Waiting, handed: gr.State) -> Follo
         room.show, [opened, conversation], [source], show_progress="hidden", queue=False, trigger_mode="always_last"
     )
     reading.input(room.read, [reading], [source], show_progress="hidden", queue=False)
+    window = Context.root_block
+    assert isinstance(window, gr.Blocks)  # noqa: S101 - components are built inside of a window only
+    window.unload(room.leave)
     return Followers(talk.log, reading, talk.filters.documents)
 
 
 def _answers(
     room: Room, waiting: Waiting, handed: gr.State, talk: _Talk, shown: Sequence[gr.components.Component]
 ) -> list[Dependency]:
-    """The events that answer: one after another, whichever way they were asked."""
-    begun = [
-        talk.question.submit(  # in Gradio's queue, where alone it asks a validator, but with nothing to wait for
-            room.ask,
-            [talk.question, talk.conversation],
-            shown,
-            show_progress="hidden",
-            concurrency_limit=None,
-            validator=waiting.check,
-        ),
-        talk.log.example_select(room.ask_example, [talk.conversation], shown, show_progress="hidden", queue=False),
-        talk.log.retry(room.retry, [talk.conversation], shown, show_progress="hidden", queue=False),
+    """The events that answer; the room lets them wait for each other, with their questions shown already."""
+
+    async def hand_over(given: Handed | None, request: gr.Request) -> AsyncGenerator[Shown, None]:
+        async with aclosing(ask_handed(room, given, request)) as steps:
+            async for step in steps:
+                yield step
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None}
+    inputs = [talk.conversation, *talk.filters.inputs, talk.model]
+    return [
+        talk.question.submit(room.ask, [talk.question, *inputs], shown, validator=waiting.check, **quiet),
+        talk.log.example_select(room.ask_example, inputs, shown, **quiet),
+        talk.log.retry(room.retry, inputs, shown, **quiet),
+        handed.change(hand_over, [handed], shown, **quiet),
     ]
-    inputs = [talk.conversation, *talk.filters.inputs]
-    answers = [
-        step.success(room.answer, inputs, shown, show_progress="hidden", concurrency_id=ANSWERS) for step in begun
-    ]
-    answers.append(
-        handed.change(partial(ask_handed, room), [handed], shown, show_progress="hidden", concurrency_id=ANSWERS)
-    )
-    return answers
 
 
 def _talk(library: Library) -> _Talk:
@@ -126,7 +128,7 @@ def _talk(library: Library) -> _Talk:
         buttons=[],
         feedback_options=("Like", "Dislike"),
         layout="bubble",
-        placeholder="Every answer is a quotation that you can check.",
+        placeholder="Every answer rests on quotations that you can check.",
         examples=_examples(library.assistant),
     )
     question = gr.Textbox(
@@ -139,8 +141,22 @@ def _talk(library: Library) -> _Talk:
         submit_btn="Ask",
     )
     filters = build_filter(library)
+    model = _models(library)
     clear = gr.Button("New conversation", size="sm", elem_id="qa-new")
-    return _Talk(log, question, filters, clear, gr.State(Conversation()))
+    return _Talk(log, question, filters, model, clear, gr.State(Conversation()))
+
+
+def _models(library: Library) -> gr.Dropdown:
+    """Who writes the answers: a choice of this browser tab, out of a fixed list; hidden where there is none to make."""
+    names = {EXTRACTIVE: "quotation from the sources"}
+    return gr.Dropdown(
+        [(visible(names.get(model, model)), model) for model in library.models],
+        value=library.assistant.settings.answering.model,
+        label="Answered by",
+        elem_id="qa-model",
+        filterable=False,
+        visible=len(library.models) > 1,
+    )
 
 
 def _examples(assistant: Assistant) -> list[ExampleMessage]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.stages import Found
-    from qa.types import Answer, Hit, Passage, Span
+    from qa.stages import Found, Writing
+    from qa.types import Answer, Citation, Hit, Passage, Span
 
 STOPPED = "You stopped this before it was answered."
 BROKEN = "Something went wrong in the program, and the question was not answered."
@@ -33,10 +33,14 @@ class Pending:
 
     Attributes:
         found: what was found for it; None while it is still searched.
+        in_front: how many other questions have to be answered first.
+        writing: what a local model has written so far; None where none has.
     """
 
     question: str
     found: Found | None = None
+    in_front: int = 0
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,13 @@ class Conversation:
     Attributes:
         pending: the question that is being answered, after all turns.
         editing: the number of the turn, from 0, whose question is being written anew.
+        thumbs: by the number of a turn, "Like" or "Dislike", where that was given.
     """
 
     turns: tuple[Turn, ...] = field(default=())
     pending: Pending | None = None
     editing: int | None = None
+    thumbs: tuple[tuple[int, str], ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -85,15 +91,23 @@ class Conversation:
 
     def with_turn(self, turn: Turn) -> Conversation:
         """The conversation after one more turn; nothing is pending any more."""
-        return Conversation((*self.turns, turn))
+        return Conversation((*self.turns, turn), thumbs=self.thumbs)
 
     def asking(self, question: str) -> Conversation:
         """The conversation with a question that waits for its answer, in place of the edited one and what followed."""
-        return Conversation(self.turns[: self.editing], Pending(question))
+        return replace(self._first(self.editing), pending=Pending(question))
+
+    def behind(self, in_front: int) -> Conversation:
+        """The conversation while other people's questions come before the pending one."""
+        return replace(self, pending=replace(self.pending, in_front=in_front)) if self.pending else self
 
     def finding(self, found: Found) -> Conversation:
         """The conversation once the pending question's sources are found."""
-        return replace(self, pending=Pending(found.question, found))
+        return replace(self, pending=replace(self.pending, found=found)) if self.pending else self
+
+    def writing(self, writing: Writing) -> Conversation:
+        """The conversation when a local model has written more of the pending question's answer."""
+        return replace(self, pending=replace(self.pending, writing=writing)) if self.pending else self
 
     def edit(self, number: int | None) -> Conversation:
         """The conversation while a turn's question is written anew; None gives that up."""
@@ -102,7 +116,17 @@ class Conversation:
 
     def without_last(self) -> Conversation:
         """The conversation as it was before its last turn."""
-        return Conversation(self.turns[:-1])
+        return self._first(-1)
+
+    def judged(self, number: int, thumb: str | None) -> Conversation:
+        """The conversation with a thumb at a turn's answer, or without one."""
+        others = tuple(each for each in self.thumbs if each[0] != number)
+        return replace(self, thumbs=(*others, (number, thumb)) if thumb else others)
+
+    def _first(self, turns: int | None) -> Conversation:
+        """The first turns alone, as a slice counts them, with their thumbs."""
+        left = self.turns[:turns]
+        return Conversation(left, thumbs=tuple(each for each in self.thumbs if each[0] < len(left)))
 
     def given_up(self, why: str) -> Conversation:
         """The conversation after the pending question was given up; the same one where none is pending."""
@@ -125,13 +149,15 @@ class Conversation:
     def _spans(self, turn: int, kind: str) -> list[tuple[Span, Passage, int | None]]:
         """The places of one kind in a turn: its citations, or the passages that were looked at."""
         hits: tuple[Hit, ...] = ()
-        if turn == len(self.turns) and self.pending and self.pending.found:
-            hits = self.pending.found.hits
+        citations: tuple[Citation, ...] = ()
         answer = self.turns[turn].answer if turn < len(self.turns) else None
         if answer is not None:
-            if kind == "cite":
-                return [(citation.span, citation.passage, citation.marker) for citation in answer.citations]
-            hits = answer.hits
+            hits, citations = answer.hits, answer.citations
+        elif turn == len(self.turns) and self.pending:
+            hits = self.pending.found.hits if self.pending.found else ()
+            citations = self.pending.writing.citations if self.pending.writing else ()
+        if kind == "cite":
+            return [(citation.span, citation.passage, citation.marker) for citation in citations]
         return [(hit.passage.span, hit.passage, None) for hit in hits] if kind == "hit" else []
 
 

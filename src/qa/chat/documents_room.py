@@ -109,7 +109,7 @@ def outcomes_html(outcomes: Sequence[Outcome]) -> str:
         else:
             as_what = "" if outcome.detail == outcome.name else f" as <b>{detail}</b>"
             lines.append(f"<li><b>{name}</b> {_SAYS[outcome.what]}{as_what}</li>")
-    return f'<ul class="qa-outcomes" role="status">{"".join(lines)}</ul>'
+    return f'<div role="status"><ul class="qa-outcomes">{"".join(lines)}</ul></div>'
 
 
 def failure_html(reason: QaError | str) -> str:

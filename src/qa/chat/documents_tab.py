@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa.chat.uploads import Uploads
 
 STYLE = Path(__file__).parent / "documents_tab.css"
+_SCRIPT = (Path(__file__).parent / "documents_tab.js").read_text(encoding="utf-8")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
 _CHANGING: dict[str, Any] = {"concurrency_id": "documents", "concurrency_limit": 1, "api_visibility": "private"}
 
@@ -52,7 +53,7 @@ class _Parts:
 def build_documents_tab(library: Library, uploads: Uploads | None) -> DocumentsTab:
     """Add the tab's components to the tab that is being built."""
     room = DocumentsRoom(library, uploads)
-    totals, table = gr.HTML("", elem_id="qa-totals"), _table()
+    totals, table = gr.HTML("", elem_id="qa-totals", js_on_load=_SCRIPT), _table()
     with gr.Row(elem_id="qa-shelf"):
         with gr.Column(scale=7, min_width=320):
             reader = gr.HTML(NOTHING_OPEN, elem_id="qa-reader", padding=False)

@@ -10,6 +10,7 @@ from gradio import LikeData
 from qa.chat.conversation import Conversation  # noqa: TC001 - as above
 from qa.chat.feedback import FeedbackRoom
 from qa.chat.markup import escape
+from qa.chat.page import thumbs
 from qa.errors import QaError
 from qa.feedback import LONGEST_TEXT, REASONS, RIGHT, WITHDRAWN, Opinion
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from qa.chat.library import Library
 
 _ASKED = "Kept once a reason is chosen and sent."
+_THUMBS: dict[object, str] = {True: "Like", False: "Dislike"}
 _TO_FORM = "() => { setTimeout(() => document.querySelector('#qa-feedback input')?.focus(), 100); }"  # once it is there
 
 
@@ -47,12 +49,10 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
 
     def judge(turns: Conversation, event: LikeData) -> list[Any]:
         index = event.index[0] if isinstance(event.index, tuple | list) else event.index
-        given = room.opinion(turns, index)
-        if given is None:
-            return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
-        if event.liked is False:
-            return [given, gr.Group(visible=True), _told(_ASKED)]
-        return [None, gr.Group(visible=False), _kept(room, given, RIGHT if event.liked else WITHDRAWN)[0]]
+        judged = turns.judged(index // 2, _THUMBS.get(event.liked))
+        # what is being answered writes the conversation itself
+        kept = [gr.Chatbot(feedback_value=thumbs(judged)), gr.skip() if turns.pending else judged]
+        return [*_judged(room, turns, index, event.liked), *kept]
 
     def send_reason(given: Opinion | None, verdict: str | None, right: str, said: str) -> list[Any]:
         if given is None:
@@ -62,11 +62,23 @@ def add_feedback(library: Library, log: gr.Chatbot, conversation: gr.State) -> N
             return [given, gr.Group(visible=True), message, verdict, right, said]
         return [None, gr.Group(visible=False), message, None, "", ""]
 
-    judged = log.like(judge, [conversation], [opinion, form, told], show_progress="hidden", queue=False)
+    judged = log.like(
+        judge, [conversation], [opinion, form, told, log, conversation], show_progress="hidden", queue=False
+    )
     judged.then(None, None, None, js=_TO_FORM, queue=False)
     emptied = [opinion, form, told, reason, correction, comment]
     send.click(send_reason, [opinion, reason, correction, comment], emptied, show_progress="hidden", queue=False)
     cancel.click(lambda: [None, gr.Group(visible=False), "", None, "", ""], None, emptied, queue=False)
+
+
+def _judged(room: FeedbackRoom, turns: Conversation, index: int, liked: object) -> list[Any]:
+    """The opinion, the form and what is said of a thumb at a message; True is up, False down, else it is taken back."""
+    given = room.opinion(turns, index)
+    if given is None:
+        return [None, gr.Group(visible=False), _told("There is no answer here to judge.")]
+    if liked is False:
+        return [given, gr.Group(visible=True), _told(_ASKED)]
+    return [None, gr.Group(visible=False), _kept(room, given, RIGHT if liked else WITHDRAWN)[0]]
 
 
 def _kept(

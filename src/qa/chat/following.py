@@ -63,4 +63,4 @@ def heading_text(assistant: Assistant) -> str:
     passages = sum(record.passages for record in records)
     noun = "document" if len(records) == 1 else "documents"
     counted = f"{len(records):,} {noun}, {passages:,} passages."
-    return f"# Ask the documents\n{counted} Answers are quotations; markers open their place."
+    return f"# Ask the documents\n{counted} Every answer rests on quotations; markers open their place."

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.chat.asked import Wanted
 from qa.chat.conversation import Conversation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
-    from qa.chat.room import Room, Shown
+    import gradio as gr
+
+    from qa.chat.page import Shown
+    from qa.chat.room import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,14 @@ class Handed:
     number: int
 
 
-async def ask_handed(room: Room, handed: Handed | None) -> AsyncIterator[Shown]:
+async def ask_handed(
+    room: Room, handed: Handed | None, request: gr.Request | None = None
+) -> AsyncGenerator[Shown, None]:
     """Ask a question after its history, in a new conversation; None asks nothing."""
     conversation = Conversation()
     for question in (*handed.history, handed.question) if handed is not None else ():
-        asked = room.ask(question, conversation)
-        yield asked
-        if isinstance(asked.conversation, Conversation):
-            conversation = asked.conversation
-        async for shown in room.answer(conversation):
-            yield shown
-            if isinstance(shown.conversation, Conversation):
-                conversation = shown.conversation
+        async with aclosing(room.answer(question, conversation, Wanted(), request)) as steps:
+            async for shown in steps:
+                yield shown
+                if isinstance(shown.conversation, Conversation):
+                    conversation = shown.conversation

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qa.assistant import LONGEST_QUESTION
+from qa.answering import LONGEST_QUESTION
 from qa.chat.conversation import Conversation
 from qa.chat.reopen import IndexedNow, reopen_turn
 from qa.chat.shelf import Kept, Shelf

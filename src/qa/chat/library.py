@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ class Library:
     def assistant(self) -> Assistant:
         """The assistant over the index as it is now."""
         return self._opened
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """Who may write an answer, as far as it was there when this was first asked; extractive quotation is first."""
+        return self._opened.model_names()
 
     def reopen(self) -> None:
         """Take up the index as it is on disk now.

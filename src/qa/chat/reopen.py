@@ -71,6 +71,7 @@ def _answer(question: str, recorded: Recorded, sources: IndexedNow) -> Answer:
         timings_ms=recorded.timings_ms,
         short=recorded.short,
         notice=" ".join(note for note in notes if note),
+        work=recorded.work,
     )
 
 

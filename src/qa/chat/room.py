@@ -3,92 +3,146 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence  # noqa: TC003 - Gradio reads the annotations of what it calls
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import AsyncGenerator, Sequence  # noqa: TC003 - Gradio reads the annotations of what it calls
+from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio import SelectData
-from gradio.components.chatbot import MessageDict  # noqa: TC002 - as above
 
-from qa.chat.answer_view import asked_html, pending_html, turn_html
+from qa.chat.ahead import Ahead
+from qa.chat.asked import Wanted, stages
 from qa.chat.conversation import BROKEN, STOPPED, Conversation, Place, Turn, first_place
 from qa.chat.markup import escape
+from qa.chat.page import Shown, going_on, shown, unchanged
 from qa.chat.source_view import NOTHING, document_html, place_html
 from qa.errors import QaError
-from qa.scope import Scope
+from qa.stages import Found
 from qa.types import Answer
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
     from qa.chat.library import Library
-
-Same = dict[str, str]  # what Gradio takes for "leave this as it is"
-
-
-class Shown(NamedTuple):
-    """What a step changes on the page, in the order of the tab's outputs."""
-
-    question: gr.Textbox | Same
-    log: list[MessageDict] | Same
-    source: str | Same
-    conversation: Conversation | Same
+    from qa.chat.waiting import Standing, Waiting
 
 
 class Room:
     """What the window does; its state is in the tab's conversation, not here.
 
-    A question takes two steps: ``ask`` (or another that begins one) shows it at once, even while others wait for
-    their answers; ``answer`` takes its turn in the queue, and does nothing where nothing is pending any more.
+    Whatever asks shows the question at once, even while others wait for their answers, then takes its turn in the line.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, waiting: Waiting) -> None:
         self._library = library
+        self._waiting = waiting
 
-    def ask(self, question: str, conversation: Conversation) -> Shown:
-        """Show the question, in place of the one that is being edited if there is one."""
+    async def ask(
+        self,
+        question: str,
+        conversation: Conversation,
+        sources: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        model: str = "",
+        request: gr.Request | None = None,
+    ) -> AsyncGenerator[Shown, None]:
+        """Answer a question, in place of the one that is being edited if there is one; one at a time."""
         if conversation.pending:
-            return _unchanged()
-        return _shown(conversation.asking(question), NOTHING, text="")
+            yield unchanged()
+            return
+        wanted = Wanted(sources, since, until, model)
+        async with aclosing(self.answer(question, conversation, wanted, request)) as steps:
+            async for step in steps:
+                yield step
 
-    def ask_example(self, conversation: Conversation, event: SelectData) -> Shown:
-        """Show an example question that was clicked."""
-        return self.ask(str(event.value["text"]), conversation)
+    async def ask_example(
+        self,
+        conversation: Conversation,
+        sources: Sequence[str],
+        since: str,
+        until: str,
+        model: str,
+        event: SelectData,
+        request: gr.Request,
+    ) -> AsyncGenerator[Shown, None]:
+        """Answer an example question that was clicked."""
+        question = str(event.value["text"])
+        async with aclosing(self.ask(question, conversation, sources, since, until, model, request)) as steps:
+            async for step in steps:
+                yield step
 
-    def retry(self, conversation: Conversation) -> Shown:
-        """Show the last question again, without what came of it."""
+    async def retry(
+        self,
+        conversation: Conversation,
+        sources: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        model: str = "",
+        request: gr.Request | None = None,
+    ) -> AsyncGenerator[Shown, None]:
+        """Answer the last question again, without what came of it."""
         if conversation.pending or not conversation.turns:
-            return _unchanged()
-        return self.ask(conversation.turns[-1].question, conversation.without_last())
+            yield unchanged()
+            return
+        question, before = conversation.turns[-1].question, conversation.without_last()
+        wanted = Wanted(sources, since, until, model)
+        async with aclosing(self.answer(question, before, wanted, request, fewer=True)) as steps:
+            async for step in steps:
+                yield step
 
     async def answer(
-        self, conversation: Conversation, sources: Sequence[str] = (), since: str = "", until: str = ""
-    ) -> AsyncIterator[Shown]:
-        """The pending question's sources as soon as they are found, then its answer with its first quotation.
+        self,
+        question: str,
+        conversation: Conversation,
+        wanted: Wanted,
+        request: gr.Request | None = None,
+        *,
+        fewer: bool = False,
+    ) -> AsyncGenerator[Shown, None]:
+        """The question at once, then what there is to see of its answer.
 
-        Sources and dates narrow where the answer may come from. Whatever takes time runs in a thread of its own, so
-        that stopping lets the next question begin at once.
+        Whatever takes time runs in a thread of its own, ahead of what is shown, so that stopping lets the next
+        question begin at once. ``fewer`` says that turns that were shown have gone.
         """
-        if conversation.pending is None:
-            return
-        question = conversation.pending.question
-        assistant = self._library.assistant
+        fewer = fewer or conversation.editing is not None
+        conversation = conversation.asking(question)
+        with self._waiting.stand(request.session_hash if request else None) as place:
+            told, work = place.in_front, self._begin(question, conversation, wanted, place)
+            yield shown(conversation.behind(told), NOTHING, text="", fewer=fewer)
+            while work is None and not place.is_left():
+                await place.fewer(told)
+                told, work = place.in_front, self._begin(question, conversation, wanted, place)
+                yield going_on(conversation.behind(told))
+            if work is not None:
+                async for step in self._steps(question, conversation, work):
+                    yield step
+
+    def _begin(self, question: str, conversation: Conversation, wanted: Wanted, place: Standing) -> Ahead | None:
+        """The work on the answer, which goes on while the page is drawn; None while others come first."""
+        if place.in_front or place.is_left():
+            return None
+        history = conversation.questions
+        return Ahead(stages(self._library, question, history, wanted, place.is_left), place.is_left)
+
+    async def _steps(self, question: str, conversation: Conversation, work: Ahead) -> AsyncGenerator[Shown, None]:
+        """The sources once they are found, what a model has written so far, the answer with its first quotation."""
         try:
-            scope = Scope.read(sources, since, until)
-            stages = assistant.stream(question, conversation.questions, **scope.limits)
-            while (stage := await asyncio.to_thread(next, stages, None)) is not None:
+            async for stage in work:
                 if isinstance(stage, Answer):
-                    conversation = conversation.with_turn(Turn(question, _with_scope(stage, scope, assistant)))
-                else:
+                    conversation = conversation.with_turn(Turn(question, stage))
+                    yield shown(conversation, await self._first_source(conversation))
+                elif isinstance(stage, Found):
                     conversation = conversation.finding(stage)
-                yield await asyncio.to_thread(self._page, conversation)
+                    yield going_on(conversation, await self._first_source(conversation))
+                else:
+                    conversation = conversation.writing(stage)
+                    yield going_on(conversation)
         except QaError as error:
             conversation = conversation.with_turn(Turn(question, failure=str(error)))
-            yield self._page(conversation)
+            yield shown(conversation, await self._first_source(conversation))
 
     def put(self, conversation: Conversation) -> Shown:
         """A whole conversation, a stored one for instance, with its last answer's first source."""
-        return self._page(conversation, text="")
+        return shown(conversation, self._source(first_place(conversation)), text="", fewer=True)
 
     def stop(self, conversation: Conversation) -> Shown:
         """The conversation as it is when the person gives up the pending question."""
@@ -98,14 +152,18 @@ class Room:
         """The conversation as it is when a fault in the program ended the pending question."""
         return self._page(conversation.given_up(BROKEN))
 
+    async def leave(self, request: gr.Request) -> None:
+        """Give up what a browser tab that was closed still waits for."""
+        self._waiting.give_up(request.session_hash)
+
     def edit(self, opened: str, conversation: Conversation) -> Shown:
         """The question of a turn in the question box, to be asked anew; a key that names none gives that up."""
         if conversation.pending:
-            return _unchanged()
+            return unchanged()
         number = opened.partition(" ")[0]
         conversation = conversation.edit(int(number) if number.isdecimal() else None)
         text = conversation.turns[conversation.editing].question if conversation.editing is not None else ""
-        return _shown(conversation, gr.skip(), text=text)
+        return shown(conversation, gr.skip(), text=text)
 
     def show(self, opened: str, conversation: Conversation) -> str:
         """The source panel for a marker or a passage that was opened."""
@@ -124,8 +182,12 @@ class Room:
         """An empty conversation."""
         return self.put(Conversation())
 
-    def _page(self, conversation: Conversation, text: str | None = None) -> Shown:
-        return _shown(conversation, self._source(first_place(conversation)), text=text)
+    def _page(self, conversation: Conversation) -> Shown:
+        return shown(conversation, self._source(first_place(conversation)))
+
+    async def _first_source(self, conversation: Conversation) -> str:
+        """What the source panel shows first; a large document takes its time."""
+        return await asyncio.to_thread(self._source, first_place(conversation))
 
     def _source(self, place: Place | None) -> str:
         if place is None:
@@ -134,52 +196,6 @@ class Room:
             return place_html(place, self._library.assistant.outline(place.span.source))
         except QaError as error:
             return _failure(error)
-
-
-def _with_scope(answer: Answer, scope: Scope, assistant: Assistant) -> Answer:
-    """An abstention says how much was searched: an honest "no" is worth what was looked at."""
-    if not (answer.abstained and scope.is_whole):
-        return answer
-    records = assistant.documents()
-    documents = "1 document" if len(records) == 1 else f"{len(records):,} documents"
-    passages = sum(record.passages for record in records)
-    words = f"All {passages:,} passages of {documents} were searched; the {len(answer.hits)} nearest are listed."
-    return replace(answer, notice=f"{words} {answer.notice}".strip())
-
-
-def _unchanged() -> Shown:
-    """The page as it is: one question is answered at a time, and the next one stays in its box."""
-    return Shown(gr.skip(), gr.skip(), gr.skip(), gr.skip())
-
-
-def _shown(conversation: Conversation, source: str | Same, text: str | None = None) -> Shown:
-    """The page for a conversation; what stands in the question box stays where no text is given."""
-    stop: str | bool = "Stop" if conversation.pending else False
-    send: str | bool = False if conversation.pending else "Ask" if conversation.editing is None else "Ask anew"
-    if text is None:
-        box = gr.Textbox(submit_btn=send, stop_btn=stop)
-    else:
-        box = gr.Textbox(value=text, submit_btn=send, stop_btn=stop)
-    return Shown(box, _messages(conversation), source, conversation)
-
-
-def _messages(conversation: Conversation) -> list[MessageDict]:
-    messages = []
-    for number, turn in enumerate(conversation.turns):
-        asked = asked_html(turn.question, number, editing=conversation.editing)
-        messages += [_message("user", asked), _message("assistant", turn_html(turn, number))]
-    if conversation.pending:
-        number = len(conversation.turns)
-        messages += [
-            _message("user", asked_html(conversation.pending.question)),
-            _message("assistant", pending_html(conversation.pending, number)),
-        ]
-    return messages
-
-
-def _message(role: str, content: str) -> MessageDict:
-    message: MessageDict = {"role": role, "content": content}  # type: ignore[typeddict-item]
-    return message
 
 
 def _failure(error: QaError) -> str:

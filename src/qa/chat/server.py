@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.library import Library
 from qa.chat.rules import Rules
+from qa.chat.waiting import Waiting
 from qa.chat.window import STYLES, build, theme
 from qa.errors import UsageError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _LARGEST = 4  # times the limit of a file: so much is received, so that what is too large is refused by name
+_OTHERS = 40  # events that go on at the same time, besides those that answer or wait to
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -49,8 +51,9 @@ def launch(
     rules = rules or Rules()
     port = _free_port(host, port)
     _never_by_proxy()
+    waiting = Waiting(rules.waiting, rules.at_once)
     with Library(open_assistant) as library:
-        window = build(library, rules)
+        window = build(library, rules, waiting)
         try:
             _serve(window, host, port, rules)
             announce(f"http://{_shown(host)}:{port}")
@@ -58,6 +61,7 @@ def launch(
         except KeyboardInterrupt:
             pass
         finally:
+            waiting.close()
             window.close(verbose=False)
 
 
@@ -79,6 +83,7 @@ def _serve(window: gr.Blocks, host: str, port: int, rules: Rules) -> None:
         run_history=False,  # what is asked is not kept in the browser behind people's backs
         auth=rules.users,
         auth_message="This window asks for a name and a password." if rules.users else None,
+        max_threads=_OTHERS + rules.at_once + rules.waiting,
         max_file_size=_LARGEST * rules.upload.file_bytes if rules.upload else 1,
     )
 

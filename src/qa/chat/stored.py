@@ -18,7 +18,7 @@ from qa.chat.shelf import Kept, Shelf, one_line
 from qa.errors import QaError
 from qa.export import Looked, Quotation, Record, Recorded, RecordedTurn
 from qa.fields import Fields
-from qa.types import Statement
+from qa.types import ModelWork, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,13 @@ def _packed_turn(turn: RecordedTurn, documents: dict[_Document, int], origins: d
         "z": dict(answer.timings_ms),
         "h": answer.short,
         "w": answer.notice,
+        **({"g": _packed_work(answer.work)} if answer.work is not None else {}),
     }
+
+
+def _packed_work(work: ModelWork) -> list[object]:
+    counts = [work.prompt_tokens, work.reply_tokens, work.statements]
+    return [work.model, *counts, list(work.unsupported), work.prompt]
 
 
 class _Unpacked:
@@ -178,6 +184,7 @@ class _Unpacked:
             short=None if entry.get("h") is None else _text(entry, "h"),
             notice=_text(entry, "w"),
             hashes={source: hashes[source] for source in sorted(hashes)},
+            work=None if entry.get("g") is None else _work(_row(entry.get("g"), "g")),
         )
 
     def _quotation(self, row: Fields) -> Quotation:
@@ -211,7 +218,15 @@ def _statement(row: Fields, quotes: dict[int, str]) -> Statement:
     text = quotes.get(_offset(row, "0")) if isinstance(said, int) else _text(row, "0")
     if text is None or not set(markers) <= set(quotes):
         raise ValueError("no such marker")
-    return Statement(text, markers, row.flag("2"))
+    supported = row.flag("2")
+    return Statement(text, markers if supported else (), supported)
+
+
+def _work(row: Fields) -> ModelWork:
+    """What a local model did; kept since there are local models."""
+    read, wrote, statements = (_offset(row, key) for key in "123")
+    unsupported = tuple(_clean(text) for text in row.texts("4"))
+    return ModelWork(_text(row, "0"), read, wrote, statements, unsupported, _text(row, "5"))
 
 
 def _row(value: object, name: str) -> Fields:

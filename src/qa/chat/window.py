@@ -34,10 +34,16 @@ STYLES = (
 _MORE_EVENTS = 100  # besides questions, until Gradio itself refuses any
 
 
-def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
-    """The window around a library; it closes nothing."""
+def build(library: Library, rules: Rules | None = None, waiting: Waiting | None = None) -> gr.Blocks:
+    """The window around a library; it closes nothing.
+
+    Args:
+        library: answers the questions.
+        rules: what holds for everybody.
+        waiting: the line in which questions wait; one of its own when None.
+    """
     rules = rules or Rules()
-    waiting = Waiting(rules.waiting)
+    waiting = waiting or Waiting(rules.waiting, rules.at_once)
     uploads = Uploads(library, rules.upload) if rules.upload else None
     with gr.Blocks(
         title="qa: answers with sources", analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -55,6 +61,5 @@ def build(library: Library, rules: Rules | None = None) -> gr.Blocks:
                 build_evaluation_tab(library, handed, tabs)
         shelf.select(documents.refresh, None, documents.outputs, queue=False, api_visibility="private")
         follow(library, [window.load, shelf.select, *documents.changed], heading, followers)
-    window.queue(default_concurrency_limit=rules.at_once, max_size=_MORE_EVENTS + rules.waiting)
-    waiting.watch(window)
+    window.queue(max_size=_MORE_EVENTS + rules.waiting)
     return cast("gr.Blocks", window)  # Gradio leaves its context manager untyped

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.cli.parser import add_command, add_index, add_json, add_model, add_scope, read_scope
-from qa.cli.show import show_answer
+from qa.cli.show import is_written, show_answer, show_short, show_statement
+from qa.stages import Writing
+from qa.types import Answer
 from qa.wire import answer_to_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qa.cli.context import Context
     from qa.cli.parser import Commands
+    from qa.stages import Found
 
 
 def add(commands: Commands) -> None:
@@ -42,9 +47,24 @@ def _ask(context: Context) -> int:
         assistant = context.doors.open_assistant(context.settings, progress)
     with assistant:
         scope = read_scope(context.args, [record.source for record in assistant.documents()])
-        answer = assistant.ask(context.args.question, context.args.history, **scope.limits)
-    if context.args.json:
-        context.screen.json(answer_to_dict(answer))
-    else:
-        show_answer(answer, context.screen)
+        if context.args.json:
+            answer = assistant.ask(context.args.question, context.args.history, **scope.limits)
+            context.screen.json(answer_to_dict(answer))
+        else:
+            _show_stages(assistant.stream(context.args.question, context.args.history, **scope.limits), context)
     return 0
+
+
+def _show_stages(stages: Iterator[Found | Writing | Answer], context: Context) -> None:
+    """What a local model writes as it is written and checked, then the rest of the answer."""
+    screen, shown = context.screen, 0
+    for stage in stages:
+        if isinstance(stage, Answer):
+            show_answer(stage, screen, shown=shown if is_written(stage) else 0)
+        elif isinstance(stage, Writing):
+            if stage.short and not shown:
+                show_short(stage.short, screen)
+            for statement in stage.statements[shown:]:
+                show_statement(statement, screen)
+            shown = len(stage.statements)
+            screen.flush()

@@ -60,12 +60,34 @@ def add_index(parser: Parser) -> None:
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
 
 
-def add_model(parser: Parser) -> None:
-    """Add ``--model``, ``--reader`` and ``--risk``: what writes the answer, what finds it, how sure it has to be."""
+class _Models(argparse.Action):
+    """Collects every value of ``--model`` in ``models``; ``model`` is the last one, as of any option."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own signature
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,  # noqa: ARG002 - likewise
+    ) -> None:
+        namespace.model = values
+        namespace.models = (*getattr(namespace, "models", ()), values)
+
+
+def add_model(parser: Parser, *, several: bool = False) -> None:
+    """Add ``--model``, ``--reader`` and ``--risk``: what writes the answer, what finds it, how sure it has to be.
+
+    Args:
+        parser: gets them.
+        several: whether ``--model`` may be repeated; then ``models`` has all, in their order.
+    """
+    more = "; given more than once, the models are compared, with extractive among them" if several else ""
+    parser.set_defaults(models=())
     parser.add_argument(
         "--model",
         metavar="NAME",
-        help="a local model such as openai:NAME; the default, extractive, needs none",
+        action=_Models if several else "store",
+        help=f"a local model such as openai:NAME; the default, extractive, needs none{more}",
     )
     parser.add_argument(
         "--reader",

@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 
     from qa.seams import Progress
 
-Style = Literal["bold", "dim", "red", "green", "yellow", "cyan"]
-_CODES: Mapping[Style, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+Style = Literal["bold", "dim", "struck", "red", "green", "yellow", "cyan"]
+_CODES: Mapping[Style, str] = {
+    "bold": "1",
+    "dim": "2",
+    "struck": "9",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "cyan": "36",
+}
 _LONGEST_ERROR = 600  # characters; a line, however long the input that it speaks of
 _WIDEST = 100  # columns that are comfortable to read
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")

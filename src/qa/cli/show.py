@@ -9,7 +9,7 @@ from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from qa.cli.screen import Screen, Style
-    from qa.types import Answer, Citation, Hit, Provenance, Span
+    from qa.types import Answer, Citation, Hit, Provenance, Span, Statement
 
 _WORDS: tuple[tuple[float, str, Style], ...] = (
     (0.85, "high", "green"),
@@ -19,16 +19,28 @@ _WORDS: tuple[tuple[float, str, Style], ...] = (
 )
 
 
-def show_answer(answer: Answer, screen: Screen) -> None:
-    """The answer, its citations, and how sure the program is."""
+def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
+    """The answer, its citations, and how sure the program is.
+
+    Args:
+        answer: what to show.
+        screen: where.
+        shown: how many statements of a local model's answer a person has seen already, as they were written.
+    """
     if answer.notice:
         screen.note(printable(answer.notice))
-    if answer.standalone_question != answer.question:
+    if answer.standalone_question != answer.question and not shown:
         screen.line(f"Understood as: {printable(answer.standalone_question)}", style="dim")
-    head, _, rest = answer.answer.partition("\n") if answer.short else (answer.answer, "", "")
-    screen.line(printable(head), style=None if answer.abstained else "bold")
-    if rest:
-        screen.line(printable(rest))
+    if is_written(answer):
+        if answer.short and not shown:
+            show_short(answer.short, screen)
+        for statement in answer.statements[shown:]:
+            show_statement(statement, screen)
+    else:
+        head, _, rest = answer.answer.partition("\n") if answer.short else (answer.answer, "", "")
+        screen.line(printable(head), style=None if answer.abstained else "bold")
+        if rest:
+            screen.line(printable(rest))
     for citation in answer.citations:
         screen.line()
         _show_citation(citation, screen)
@@ -38,6 +50,25 @@ def show_answer(answer: Answer, screen: Screen) -> None:
     else:
         word, style = confidence_word(answer.confidence)
         screen.line(f"Confidence: {screen.styled(word, style)} ({answer.confidence:.2f})")
+
+
+def is_written(answer: Answer) -> bool:
+    """Whether a local model wrote what is answered."""
+    return answer.work is not None and answer.work.model == answer.model and not answer.abstained
+
+
+def show_short(short: str, screen: Screen) -> None:
+    """The short answer above the sentences that say it."""
+    screen.line(printable(short), style="bold")
+
+
+def show_statement(statement: Statement, screen: Screen) -> None:
+    """A statement that a local model wrote, with its markers; one that no source bears out is marked as such."""
+    if statement.supported:
+        markers = "".join(f"[{marker}]" for marker in statement.citations)
+        screen.line(f"{printable(statement.text)} {markers}")
+    else:
+        screen.line(f"{screen.styled(printable(statement.text), 'struck')} (not borne out by the sources)")
 
 
 def show_hit(rank: int, hit: Hit, screen: Screen) -> None:

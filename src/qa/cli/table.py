@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from qa.cli.screen import printable
 from qa.metrics.figures import MEASURES
 from qa.metrics.show import COLUMNS, percent
+from qa.metrics.side_by_side import writing_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.cli.screen import Screen
+    from qa.evaluate.evaluation import QuestionSet
     from qa.metrics import Figures
     from qa.metrics.compare import Comparison
 
@@ -41,14 +43,26 @@ def show_figures(figures: Figures, screen: Screen) -> None:
     if optional.count:
         right = percent(optional, interval=True)
         screen.line(f"{'optional':<20} {right:<14} right of {optional.count}, not counted above")
+    if figures.writing.asked:
+        screen.line()
+        for row in writing_rows(figures):
+            screen.line(f"{row.name:<20} {row.cells[0]:<14} {row.meaning}")
 
 
-def show_comparison(comparison: Comparison, when: str, screen: Screen) -> None:
-    """What changed since the last run of the same set."""
+def show_sample(chosen: QuestionSet, screen: Screen) -> None:
+    """A word on the questions where not all were asked."""
+    if chosen.sampled_from is not None:
+        drawn = f"{len(chosen.questions)} of {chosen.sampled_from} questions, every type with its share"
+        screen.line(f"A sample: {drawn}.")
+        screen.line()
+
+
+def show_comparison(comparison: Comparison, when: str, screen: Screen, *, of: str = "") -> None:
+    """What changed since the last run of the same set, by the same model."""
     difference = comparison.difference
     screen.line()
     screen.line(
-        f"Against the run of {when}: {100 * (difference.mean or 0):+.1f} points right"
+        f"{of}Against the run of {when}: {100 * (difference.mean or 0):+.1f} points right"
         f" ({100 * (difference.low or 0):+.1f} to {100 * (difference.high or 0):+.1f}),"
         f" {len(comparison.won)} won, {len(comparison.lost)} lost"
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qa import __version__
 from qa.evaluate.runs import Run, RunName, keep_run, last_run
+from qa.evaluate.sample import sample
 from qa.feedback import feedback_file, opinions
 from qa.feedback_questions import from_feedback
 from qa.metrics import score
@@ -31,11 +32,50 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """The questions of a run, and the name under which its outcome is remembered."""
+    """The questions of a run, and the name under which its outcome is remembered.
+
+    Attributes:
+        sampled_from: how many questions they were drawn from; None where all are asked.
+    """
 
     label: str
     questions: tuple[Question, ...]
     name: RunName
+    sampled_from: int | None = None
+
+    def sampled(self, count: int | None) -> QuestionSet:
+        """So many of the questions, every type with its share; the set itself where it has not more, or for None.
+
+        A sample is remembered under a name of its own: it is compared with the last run of the same sample.
+        """
+        if count is None or count >= len(self.questions):
+            return self
+        name = replace(self.name, split=f"{self.name.split}, {count} drawn")
+        drawn = sample(self.questions, count)
+        return replace(self, questions=drawn, name=name, sampled_from=len(self.questions))
+
+    def by(self, model: str) -> QuestionSet:
+        """The set as it is asked of another model."""
+        return replace(self, name=replace(self.name, model=model))
+
+    @property
+    def sample(self) -> dict[str, int] | None:
+        """How many questions were drawn from how many, as plain values; None where all are asked."""
+        return None if self.sampled_from is None else {"asked": len(self.questions), "of": self.sampled_from}
+
+    def about(self, settings: Settings) -> dict[str, str]:
+        """What a report says at its top of the questions and of the program, by label."""
+        now = datetime.datetime.now().astimezone()
+        drawn = f"{len(self.questions)} of {self.sampled_from} questions, every type with its share"
+        return {
+            "question set": self.label,
+            "split": self.name.split,
+            **({} if self.sampled_from is None else {"sample": drawn}),
+            "index": str(settings.places.index),
+            "model": self.name.model,
+            "qa": __version__,
+            "date": f"{now:%Y-%m-%d %H:%M %Z}",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +112,8 @@ class Evaluation:
     def to_dict(self) -> dict[str, Any]:
         """The figures and the comparison as plain values for JSON."""
         compared = {"when": self.before.when, **asdict(self.comparison)} if self.before and self.comparison else None
-        return {"questions": self.chosen.label, **self.figures.to_dict(), "compared": compared}
+        about = {"questions": self.chosen.label, "sample": self.chosen.sample}
+        return {**about, **self.figures.to_dict(), "compared": compared}
 
     def keep(self, note: Callable[[str], None]) -> None:
         """Remember the run for the next one's comparison; a partial run is not remembered.
@@ -87,15 +128,7 @@ class Evaluation:
         """Write the report as one HTML file."""
         from qa.report import write_html  # noqa: PLC0415 - imports matplotlib, which only a report needs
 
-        now = datetime.datetime.now().astimezone()
-        about = {
-            "question set": self.chosen.label,
-            "split": self.chosen.name.split,
-            "index": str(settings.places.index),
-            "model": settings.answering.model,
-            "qa": __version__,
-            "date": f"{now:%Y-%m-%d %H:%M %Z}",
-        }
+        about = self.chosen.about(settings)
         if self.partial:
             about["partial"] = f"{len(self.questions)} of {len(self.chosen.questions)} questions asked"
         write_html(

@@ -73,6 +73,8 @@ def _answer(question: str, answer: Recorded) -> list[str]:
         marks = "".join(f" \\[{marker}\\]" for marker in statement.citations)
         doubt = "" if statement.supported else " (not borne out by its source)"
         parts.append(f"{escape(statement.text)}{marks}{doubt}")
+    if answer.work is not None and answer.work.model == answer.model and not answer.abstained:
+        parts.append(f"Written by {escape(answer.model)}, every statement checked against the sources.")
     if answer.notice:
         parts.append(escape(answer.notice))
     if not answer.abstained:

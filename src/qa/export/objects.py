@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from qa.export.record import Quotation, Record, Recorded, RecordedTurn
+    from qa.types import ModelWork
 
 FORMAT = "qa-conversation"
 VERSION = 1
@@ -57,7 +58,11 @@ def _turn(turn: RecordedTurn) -> dict[str, object]:
 
 
 def answer_object(question: str, answer: Recorded) -> dict[str, object]:
-    """The contract's object for an answer: plain values that any JSON writer takes."""
+    """The contract's object for an answer: plain values that any JSON writer takes.
+
+    Where a local model was asked, ``generation`` says what it did, whatever became of it.
+    """
+    work = {"generation": _work(answer.work)} if answer.work is not None else {}
     return {
         "question": question,
         "standalone_question": answer.standalone_question,
@@ -75,6 +80,18 @@ def answer_object(question: str, answer: Recorded) -> dict[str, object]:
             for each in answer.passages
         ],
         "timings_ms": dict(answer.timings_ms),
+        **work,
+    }
+
+
+def _work(work: ModelWork) -> dict[str, object]:
+    return {
+        "model": work.model,
+        "prompt": work.prompt,
+        "prompt_tokens": work.prompt_tokens,
+        "reply_tokens": work.reply_tokens,
+        "statements": work.statements,
+        "unsupported": list(work.unsupported),
     }
 
 

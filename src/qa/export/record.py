@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from qa.types import Answer, Citation, Hit, Statement
+    from qa.types import Answer, Citation, Hit, ModelWork, Statement
 
 CONFIDENCE_DIGITS, SCORE_DIGITS, TIME_DIGITS = 4, 6, 3
 
@@ -59,6 +59,7 @@ class Recorded:
 
     Attributes:
         hashes: by source, the hash of its text when it was quoted.
+        work: what a local model did, where one was asked.
     """
 
     standalone_question: str
@@ -73,6 +74,7 @@ class Recorded:
     short: str | None = None
     notice: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
+    work: ModelWork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def record_answer(answer: Answer) -> Recorded:
         timings_ms={step: round(float(time), TIME_DIGITS) for step, time in answer.timings_ms.items()},
         short=answer.short,
         notice=answer.notice,
+        work=answer.work,
     )
 
 

@@ -13,6 +13,7 @@ from qa.metrics.bootstrap import Estimate, estimate
 from qa.metrics.confidence import Bin, area_under_risk, expected_calibration_error, reliability, risk_coverage
 from qa.metrics.judge import CUTS, Verdict, judge
 from qa.metrics.ranking import ranking
+from qa.metrics.writing import WritingFigures, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,6 +49,7 @@ class Figures:
         risk_area: mean of that curve.
         milliseconds: median and 95th percentile of the time an answer took.
         verdicts: one for each question.
+        writing: what the statements are worth, and what they cost.
     """
 
     overall: Mapping[str, Estimate]
@@ -59,6 +61,7 @@ class Figures:
     risk_area: float | None
     milliseconds: tuple[float, float] | None
     verdicts: tuple[Verdict, ...]
+    writing: WritingFigures
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
@@ -95,6 +98,7 @@ def score(questions: Sequence[Question], predictions: Sequence[dict[str, Any]]) 
         risk_area=area_under_risk(curve),
         milliseconds=(float(np.median(times)), float(np.percentile(times, 95))) if times else None,
         verdicts=verdicts,
+        writing=writing(questions, ordered, verdicts),
     )
 
 

@@ -57,7 +57,7 @@ def failures(
             question=question,
             prediction=prediction,
             verdict=verdict,
-            expected=_expected(question),
+            expected=expected_words(question),
             evidence=tuple(quote(*place) for group in question.evidence for place in group[:1]),
             passages=tuple(
                 (rank, passage, quote(passage["source"], passage["start"], passage["end"]))
@@ -78,7 +78,8 @@ def _kind(verdict: Verdict) -> str:
     return "Wrong answer" if verdict.cited else "Wrong source"
 
 
-def _expected(question: Question) -> str:
+def expected_words(question: Question) -> str:
+    """What would have been right, in words."""
     if question.must_contain:
         return "; ".join(" / ".join(item) for item in question.must_contain)
     if question.answers:

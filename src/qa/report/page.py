@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from qa.metrics.figures import MEASURES
 from qa.metrics.show import percent
+from qa.metrics.side_by_side import writing_rows
 from qa.report.failures import failures
 from qa.report.plots import plots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from jinja2 import Template
 
     from qa.metrics import Figures
     from qa.metrics.compare import Comparison
@@ -51,9 +54,7 @@ def write_html(
         quote: source, start and end in, the letters there out.
         comparison: with an earlier run, if there is one.
     """
-    environment = Environment(loader=PackageLoader("qa.report"), autoescape=True, undefined=StrictUndefined)
-    environment.filters["percent"] = percent
-    page = environment.get_template("report.html.jinja").render(
+    page = template("report.html.jinja").render(
         about=about,
         headlines=[(HEADLINE_NAMES.get(name, name), figures.overall[name]) for name in HEADLINES],
         figures=figures,
@@ -61,6 +62,14 @@ def write_html(
         columns=COLUMNS,
         plots={title: Markup(svg) for title, svg in plots(figures).items()},  # noqa: S704 - our own drawing
         groups=failures(questions, predictions, figures, quote),
+        written=writing_rows(figures),
         comparison=comparison,
     )
     path.write_text(page, encoding="utf-8")
+
+
+def template(name: str) -> Template:
+    """A page of the report; whatever is put into it is shown as text."""
+    environment = Environment(loader=PackageLoader("qa.report"), autoescape=True, undefined=StrictUndefined)
+    environment.filters["percent"] = percent
+    return environment.get_template(name)

@@ -23,6 +23,7 @@ _STYLE: Any = {  # matplotlib names every key in a type of its own
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "text.parse_math": False,  # a model's name may hold a dollar sign
 }
 _INK = "#2563a8"
 _SIZE = (4.2, 3.1)  # inches
@@ -53,7 +54,7 @@ def _recall(figures: Figures) -> str:
         axes.errorbar([str(k) for k in cuts], means, yerr=margins, color=_INK, marker="o", capsize=4)
         axes.set(xlabel="first k passages", ylabel="all evidence found", ylim=(0, 1.03))
 
-    return _svg(draw, "Recall of evidence among the first 1, 3, 5 and 10 passages")
+    return svg(draw, "Recall of evidence among the first 1, 3, 5 and 10 passages")
 
 
 def _risk(curve: Sequence[tuple[float, float]]) -> str:
@@ -61,7 +62,7 @@ def _risk(curve: Sequence[tuple[float, float]]) -> str:
         axes.plot([x for x, _ in curve], [y for _, y in curve], color=_INK)
         axes.set(xlabel="share of the answers given", ylabel="share of these that is wrong", xlim=(0, 1), ylim=(0, 1))
 
-    return _svg(draw, "Share of wrong answers, when only the most confident ones are given")
+    return svg(draw, "Share of wrong answers, when only the most confident ones are given")
 
 
 def _reliability(figures: Figures) -> str:
@@ -71,7 +72,7 @@ def _reliability(figures: Figures) -> str:
         axes.plot(said, was, color=_INK, marker="o")
         axes.set(xlabel="confidence", ylabel="share that is right", xlim=(0, 1.02), ylim=(0, 1.02))
 
-    return _svg(draw, "Share of right answers by confidence; the dashed line is perfect calibration")
+    return svg(draw, "Share of right answers by confidence; the dashed line is perfect calibration")
 
 
 def _latency(times: Sequence[float]) -> str:
@@ -79,10 +80,10 @@ def _latency(times: Sequence[float]) -> str:
         axes.hist(times, bins=20, color=_INK)
         axes.set(xlabel="milliseconds", ylabel="questions")
 
-    return _svg(draw, "How long answers took")
+    return svg(draw, "How long answers took")
 
 
-def _svg(draw: Callable[[Axes], None], label: str) -> str:
+def svg(draw: Callable[[Axes], None], label: str) -> str:
     """Draw on fresh axes, and return the SVG element with a text that a screen reader says."""
     with rc_context(_STYLE):
         figure = Figure(figsize=_SIZE, layout="constrained")

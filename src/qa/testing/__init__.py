@@ -9,12 +9,15 @@ A suite is a class of pytest tests. Subclass it in a test file, say how to make 
 """
 
 from qa.testing.embedders import EmbedderConformance
-from qa.testing.fakes import HashEmbedder, ListStore, ListWords
+from qa.testing.fakes import EchoModel, HashEmbedder, ListStore, ListWords
+from qa.testing.generators import GeneratorConformance
 from qa.testing.stores import VectorStoreConformance
 from qa.testing.word_indexes import WordIndexConformance
 
 __all__ = [
+    "EchoModel",
     "EmbedderConformance",
+    "GeneratorConformance",
     "HashEmbedder",
     "ListStore",
     "ListWords",

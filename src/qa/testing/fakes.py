@@ -1,4 +1,4 @@
-"""Small stand-ins for the embedder, the vector store and the word index: exact, slow, without any library."""
+"""Small stand-ins for the embedder, the vector store, the word index and a model: exact, slow, without any library."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import re
+import time
 import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, Self
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from qa.errors import IndexDamaged
+from qa.generators import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
+    from qa.generators import ModelRequest, Stop
     from qa.seams import Vectors
+    from qa.settings_generation import Generation
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"\w+")
@@ -184,6 +188,69 @@ class ListWords:
             return cls(path, {int(row): str(text) for row, text in kept})
         except (OSError, ValueError, TypeError) as error:
             raise IndexDamaged(f"the word index {path.name} is missing or unreadable") from error
+
+
+class EchoModel:
+    """A model that says again what it is asked, or what it is made to say, word by word.
+
+    Attributes:
+        name: what the answer's ``model`` field says.
+        context_tokens: how many words and marks a request and its reply may come to; nothing refuses more.
+        asked: every request, in order; tests look at them.
+    """
+
+    def __init__(
+        self,
+        reply: str | Callable[[ModelRequest], str] = "",
+        *,
+        name: str = "echo",
+        context_tokens: int = 4096,
+        pause: float = 0.0,
+    ) -> None:
+        """Make one.
+
+        Args:
+            reply: what it says, or how to make that of a request, which may raise ``ModelError``; by default the
+                person's turn.
+            name: what it is called.
+            context_tokens: see above.
+            pause: seconds before each word.
+        """
+        self.name = name
+        self.context_tokens = context_tokens
+        self.asked: list[ModelRequest] = []
+        self._reply = reply
+        self._pause = pause
+
+    @classmethod
+    def from_settings(cls, argument: str, settings: Generation) -> Self:
+        """One that says what is asked; the argument is part of its name."""
+        return cls(name=f"echo:{argument}", context_tokens=settings.context_tokens)
+
+    @classmethod
+    def offers(cls, settings: Generation) -> Sequence[Offer]:
+        """One that is always there."""
+        del settings
+        return [Offer("echo:again", ready=True, size=0, note="says what it is asked")]
+
+    def count_tokens(self, text: str) -> int:
+        """Words and marks."""
+        return len(_PIECE.findall(text))
+
+    def generate(self, request: ModelRequest, stop: Stop) -> Iterator[str]:
+        """The words of the reply, with the blanks before them."""
+        self.asked.append(request)
+        reply = self._reply(request) if callable(self._reply) else self._reply or request.user
+        for word in re.findall(r"\s*\S+", reply)[: request.max_tokens]:
+            until = time.monotonic() + self._pause
+            while not stop() and time.monotonic() < until:
+                time.sleep(min(0.01, self._pause))
+            if stop():
+                return
+            yield word
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _words(text: str) -> list[str]:

@@ -99,3 +99,20 @@ def test_other_weights(tmp_path: Path) -> None:
     (tmp_path / "reader" / "reader.onnx").write_bytes(b"other weights")
     with pytest.raises(PluginError, match="damaged"):
         SpanNetwork(tmp_path / "reader")
+
+
+def test_a_statement_that_the_text_bears_out_is_judged_likelier(network: SpanNetwork) -> None:
+    """One logit for each text, whatever the order; nothing for nothing."""
+    true = "The bridge was opened in 1999."
+    other, borne = network.judge(true, [OTHER, ANSWERING])
+    assert borne > other
+    assert network.judge(true, [ANSWERING, OTHER]) == [borne, other]
+    assert network.judge(true, []) == []
+
+
+def test_a_long_text_bears_out_what_its_best_window_does(network: SpanNetwork) -> None:
+    """It is read to its end."""
+    statement = "The bridge was opened by the mayor on 3 May 1999."
+    (nowhere,) = network.judge(statement, [f"{OTHER} " * 80])
+    (at_last,) = network.judge(statement, [f"{OTHER} " * 80 + f"{ANSWERING} " * 12])
+    assert at_last > nowhere

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from builders import make_passage
-from qa.answer.support import LEAST_COVERAGE, check, find_evidence
+from qa.answer.support import UNLIKELY, find_evidence
+from qa.answer.verdict import LEAST_COVERAGE, check
 from qa.types import Provenance
 
 SIGNED = "It was signed on March 18, 2010 by the UN and CSTO Secretaries General Ban Ki-moon and N.Bordyuzha in Moscow."
@@ -74,10 +75,11 @@ def test_figures_alone_are_enough():
     assert check("March 2010", [SIGNED]).supported
 
 
-def test_the_year_may_stand_in_another_sentence():
+def test_the_year_may_stand_in_the_sentence_before_one_that_leans_on_it():
     evidence = ["They met in 2010.", "The treaty was signed on 18 March."]
-    assert check("The treaty was signed on 18 March 2010.", evidence).supported
-    assert not check("The treaty was signed on 18 March 2011.", evidence).supported
+    assert check("The treaty was signed on 18 March 2010.", evidence, leaning=[1]).supported
+    assert not check("The treaty was signed on 18 March 2010.", evidence).supported
+    assert not check("The treaty was signed on 18 March 2011.", evidence, leaning=[1]).supported
 
 
 def test_not_only_denies_nothing():
@@ -118,17 +120,99 @@ def test_neighbours_become_one_place():
 
 
 def test_sentences_apart_stay_apart_in_the_order_of_the_text():
-    passage = make_passage(["It opened in 1911.", "Frogs sing.", "The port of Brest was built by monks."])
+    passage = make_passage(["The port opened in 1911.", "Frogs sing.", "Brest was besieged by monks."])
     other = make_passage(["The monks came from Trier."], source="b.txt")
-    assert _quotes("The port of Brest opened in 1911.", passage) == [
-        "It opened in 1911.",
-        "The port of Brest was built by monks.",
+    assert _quotes("Brest was besieged by monks, and the port opened in 1911.", passage) == [
+        "The port opened in 1911.",
+        "Brest was besieged by monks.",
     ]
-    assert _quotes("The port of Brest opened in 1911, built by monks from Trier.", passage, other) == [
-        "It opened in 1911.",
-        "The port of Brest was built by monks.",
+    assert _quotes("The port opened in 1911, and the monks came from Trier.", passage, other) == [
         "The monks came from Trier.",
+        "The port opened in 1911.",
     ]
+
+
+def test_a_clause_is_not_put_together_from_sentences_apart():
+    passage = make_passage(["The pact was signed in Paris.", "Frogs sing.", "The treaty was signed in Rome in 2010."])
+    assert _quotes("The pact was solemnly signed in Paris in 2010.", passage) == []
+    assert _quotes("The pact was signed in 2010.", passage) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("The pact was signed in 2011.", "The pact was signed in 2010, the treaty in 2011."),
+        ("It has 12 bridges.", "It has 10 bridges over the quiet and rather deep river, with boats for 12 anglers."),
+        ("It is 5 miles long.", "It is 5 km long."),
+        ("It lasted from 2001 to 2006.", "It lasted from 2001 to 2005, and was opened again in the autumn of 2006"),
+        ("Ann Lee, the mayor of Tarn, spoke.", "Ann Lee, the judge, and Bob Ray, the mayor of Tarn, spoke."),
+        ("France warned Spain.", "Spain warned France."),
+        ("France was warned by Spain.", "France warned Spain."),
+        ("He denied that the port was sold.", "He said that the port was sold."),
+        ("The port was rarely used.", "The port was used."),
+        ("Exports increased.", "Exports decreased."),
+        ("Only pilots were trained.", "Pilots were trained."),
+        ("Members must report the losses.", "Members may report the losses."),
+        ("The mayor sold the port.", "The mayor may have sold the port."),
+        ("The islands were not told.", "The islands were told, but the mayor was not."),
+        ("Ada Example opened the port.", "The mayor opened the port."),
+        ("Visit http://a.example/b?c=1 and pay.", "Tell them to visit http://a.example/b?c=1 today."),
+        ("The port is shown at http://b.example.", "The port is shown at http://a.example."),
+        (
+            "The leaders of Spain met in Rome.",
+            "The leaders of France and of Malta met in Rome in the eyes of Spain.",
+        ),
+        ("The port opened at the great 国际ite meeting.", "The port opened at the great sites meeting."),
+        ("The pact was signed by Spain.", "After the war the pact on fish was signed in France and read in Spain."),
+    ],
+)
+def test_details_that_belong_elsewhere(statement, sentence):
+    assert not check(statement, [sentence], ["Ada Example"]).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("The treaty was signed in 2011.", "The pact was signed in 2010, the treaty in 2011."),
+        ("The treaty was signed on 4 May 2011.", "The pact was signed on 3 May 2010, the treaty on 4 May 2011."),
+        (
+            "The list was made by the order of 2 May 2004.",
+            "The list was made a year later, 2004, by the order of 2 May 2004.",
+        ),
+        ("Bob Ray, the mayor of Tarn, spoke.", "Ann Lee, the judge, and Bob Ray, the mayor of Tarn, spoke."),
+        ("France was warned by Spain.", "Spain warned France."),
+        ("Spain warned France.", "France was warned by Spain."),
+        ("The United Nations Office met in Rome.", "The UN Office met in Rome."),
+        ("The UN met in Rome.", "The United Nations met in Rome."),
+        ("V. Petrov met them.", "Vasily Petrov met them."),
+        ("Five states met: Chad, Mali, Niger, Togo and Benin.", "The states of Chad, Mali, Niger, Togo and Benin met."),
+        ("The 21st seminar was held.", "The XXI seminar was held."),
+        ("Ada Example headed the delegation.", "The delegation was headed by me."),
+        ("The pact was signed by Ann Lee.", "The pact was signed by the mayors Bob Ray and Ann Lee in Rome."),
+        (
+            "The leaders of Malta met in Rome.",
+            "The leaders of France and of Malta met in Rome in the eyes of Spain.",
+        ),
+        ("The pact was signed by Ann Lee.", "Ann Lee was the first who signed the pact."),
+        ("The pact was signed by Ada Example.", "We signed the pact, says Ada Example."),
+    ],
+)
+def test_details_that_belong_there(statement, sentence):
+    assert check(statement, [sentence], ["Ada Example"]).supported
+
+
+def test_the_judge_can_refuse_and_cannot_add():
+    passage = make_passage(["The port opened in 1911."])
+    heard = []
+
+    def judge(statement, texts):
+        heard.append((statement, tuple(texts)))
+        return [UNLIKELY - 0.1 for _ in texts]
+
+    assert find_evidence("The port opened in 1911.", [passage], judge) == ()
+    assert heard == [("The port opened in 1911.", (passage.text,))]
+    assert find_evidence("The port opened in 1911.", [passage], lambda _, texts: [UNLIKELY for _ in texts])
+    assert find_evidence("The port closed.", [passage], lambda _, texts: [9.0 for _ in texts]) == ()
 
 
 def test_more_sentences_than_that_are_no_evidence():

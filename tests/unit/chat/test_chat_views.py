@@ -12,8 +12,8 @@ from qa.chat.answer_view import confidence_words, pending_html, turn_html, where
 from qa.chat.conversation import Conversation, Pending, Turn, first_place
 from qa.chat.source_view import AROUND, document_html, place_html
 from qa.corpus import outline
-from qa.stages import Found
-from qa.types import Citation, Document, Outline, Provenance, Statement
+from qa.stages import Found, Writing
+from qa.types import Citation, Document, ModelWork, Outline, Provenance, Statement
 
 if TYPE_CHECKING:
     from qa.types import Answer
@@ -87,6 +87,47 @@ class TestAnswer:
         assert "<s>Never.</s>" in shown
         assert "not borne out" in shown
         assert "qa-marker" not in shown
+
+    def test_what_a_local_model_wrote_is_said_to_be_checked(self) -> None:
+        work = ModelWork("fake:<b>m", 9, 5, 2)
+        shown = turn_html(Turn("When?", make_answer("When?", model=work.model, work=work)), 0)
+        assert "Written by fake:<b>m, every statement checked against the sources: 2 statements, none left out." in (
+            text_of(shown)
+        )
+        assert "<b>m" not in shown
+        assert "qa-written" in shown
+        notice = "1 of the 2 statements was left out."
+        work = replace(work, unsupported=("Never.",))
+        shown = text_of(turn_html(Turn("When?", make_answer("When?", model=work.model, work=work, notice=notice)), 0))
+        assert "checked against the sources. " in shown
+        assert notice in shown
+
+    @pytest.mark.parametrize(
+        ("wrote", "unsupported", "said"),
+        [(0, (), ""), (2, ("No.", "Never."), "wrote 2 statements, all of them left out."), (1, (), "none of them is")],
+    )
+    def test_an_answer_in_place_of_a_models_does_not_pass_for_its_own(
+        self, wrote: int, unsupported: tuple[str, ...], said: str
+    ) -> None:
+        shown = turn_html(Turn("?", make_answer("?", work=ModelWork("fake:m", 9, 5, wrote, unsupported))), 0)
+        assert said in text_of(shown)
+        assert ("fake:m" in shown) is bool(said)
+        assert "Written by" not in shown
+        assert "qa-written" not in shown
+
+    def test_what_is_being_written_has_working_markers(self) -> None:
+        answer = make_answer("When?")
+        struck = Statement("<i>Never</i>.", (), supported=False)
+        writing = Writing((*answer.statements, struck), answer.citations)
+        pending = Pending("When?", Found("When?", "When?", HITS), writing=writing)
+        shown = pending_html(pending, 2)
+        assert "so far: 2 statements" in text_of(shown)
+        assert "qa-key-2-cite-1" in shown
+        assert "<s>&#60;i&#62;Never" in shown
+        talk = Conversation((Turn("A?"), Turn("B?")), pending)
+        place = talk.place("2.cite.1")
+        assert place is not None
+        assert place.span == answer.citations[0].span
 
     def test_an_abstention_offers_passages_and_no_marker(self) -> None:
         shown = turn_html(Turn("Why?", make_answer("Why?", abstained=True)), 0)

@@ -13,8 +13,9 @@ from qa.chat.documents_table import HEADERS, document_choices, read_shelf, still
 from qa.chat.filter_area import scope_in_words
 from qa.chat.following import heading_text
 from qa.chat.library import Library
-from qa.chat.room import Room, Shown
+from qa.chat.room import Room
 from qa.chat.uploads import Outcome
+from qa.chat.waiting import Waiting
 from qa.index import DiskCheck
 from qa.parts import make_loaders
 from qa.settings import Places, Settings
@@ -22,6 +23,8 @@ from qa.settings import Places, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from qa.chat.page import Shown
 
 HOSTILE_NAME = "<b onclick=x>\u202egnp.txt"
 HOSTILE = (
@@ -148,7 +151,7 @@ def test_the_scope_in_words(library: Library) -> None:
 
 
 def test_a_question_is_answered_from_the_scope_or_fails_in_one_line(library: Library) -> None:
-    room = Room(library)
+    room = Room(library, Waiting(20))
     conversation, _ = asked(room, "Where was the treaty signed?", ["trams.md"], "", "")
     answer = conversation.turns[0].answer
     assert answer is not None
@@ -164,9 +167,7 @@ def asked(room: Room, question: str, sources: list[str], since: str, until: str)
     """The conversation after one question, and the letters of its last message."""
 
     async def steps() -> Shown:
-        begun = room.ask(question, Conversation()).conversation
-        assert isinstance(begun, Conversation)
-        return [step async for step in room.answer(begun, sources, since, until)][-1]
+        return [step async for step in room.ask(question, Conversation(), sources, since, until)][-1]
 
     last = asyncio.run(steps())
     assert isinstance(last.conversation, Conversation)

@@ -18,6 +18,7 @@ from qa.chat.feedback import FeedbackRoom
 from qa.chat.handed import Handed, ask_handed
 from qa.chat.library import Library
 from qa.chat.room import Room
+from qa.chat.waiting import Waiting
 from qa.cli.context import Doors
 from qa.cli.main import run
 from qa.errors import FeedbackError
@@ -109,6 +110,7 @@ def test_the_figures_are_those_of_the_command_line(
     shown = json.loads(json.dumps(last.evaluation.to_dict()))
     for figures in (told, shown):
         del figures["milliseconds"], figures["compared"]
+        del figures["writing"]["measures"]["seconds, median"], figures["writing"]["measures"]["seconds, 90 %"]
         for verdict in figures["verdicts"]:
             del verdict["milliseconds"]
     assert shown == told
@@ -254,7 +256,7 @@ def asked(library: Library, handed: Handed | None) -> Conversation:
 
     async def ask() -> Conversation:
         last = Conversation()
-        async for shown in ask_handed(Room(library), handed):
+        async for shown in ask_handed(Room(library, Waiting(20)), handed):
             assert isinstance(shown.conversation, Conversation)
             last = shown.conversation
         return last

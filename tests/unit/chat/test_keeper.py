@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from qa.chat.room import Room
 from qa.chat.shelf import Shelf
 from qa.chat.source_view import place_html
 from qa.chat.stored import pack, stamp, unpack
+from qa.chat.waiting import Waiting
 from qa.corpus import outline
 from qa.export import Record, record_turn
 from qa.settings import Places, Settings
@@ -258,7 +260,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_a_real_conversation_is_taken_up_and_goes_on(library: Library) -> None:
-    room, keeper = Room(library), Keeper(library)
+    room, keeper = Room(library, Waiting(20)), Keeper(library)
     answer = library.assistant.ask("Where was the treaty signed?")
     conversation = Conversation((Turn(answer.question, answer),))
     kept = keeper.save(conversation, Shelf(), Desk())
@@ -269,7 +271,8 @@ def test_a_real_conversation_is_taken_up_and_goes_on(library: Library) -> None:
     assert conversation.turns[0].answer is not None
     spans = [hit.passage.span.key for hit in opened.conversation.turns[0].answer.hits]
     assert spans == [hit.passage.span.key for hit in conversation.turns[0].answer.hits]
-    _, messages, source, shown = room.put(opened.conversation)
-    assert "Where was the treaty signed" in str(messages[0]["content"])
+    _, log, source, shown = room.put(opened.conversation)
+    assert isinstance(log, gr.Chatbot)
+    assert "Where was the treaty signed" in str(log.value)
     assert "qa-document" in source
     assert shown == opened.conversation

@@ -14,15 +14,23 @@ from cli_fakes import DOCUMENT, make_answer
 from qa.chat.shelf import LONGEST_TITLE, Kept, Shelf, one_line
 from qa.chat.stored import fitted, pack, unpack
 from qa.export import Looked, Quotation, Record, Recorded, RecordedTurn, record_turn
-from qa.types import Statement
+from qa.types import ModelWork, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+BEFORE = """{"v": 1, "conversations": [{"i": "0000000000000000", "t": "When?", "c": "2026-11-28T21:30:05+00:00", "x": [
+{"q": "When?", "s": "When?", "a": "3 May 1999\\nThe treaty was signed in Almaty on 3 May 1999", "n": false, "p": 0.91,
+"m": "extractive", "c": [[1, 0, 10, 55, 10, 77, 0, null, "The treaty was signed in Almaty on 3 May 1999"]],
+"y": [[1, [1], true]], "l": [[0, 10, 77, 0.71, 0]], "z": {"total": 1.0}, "h": "3 May 1999", "w": ""}],
+"d": [["talks/a.txt", "6487b14b930c593570c36968f4d7fb2c8c2fb67c1614897fd78c4bdd97ac4ba2"]],
+"o": [["On treaties", "2001-02-03", "Ada Example"]]}]}"""
 NOW = dt.datetime(2026, 11, 28, 21, 30, 5, tzinfo=dt.UTC)
 LETTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 DATES = st.none() | st.dates()
 FRACTIONS = st.floats(0, 1)
+COUNTS = st.integers(0, 10**6)
+WORK = st.builds(ModelWork, LETTERS, COUNTS, COUNTS, COUNTS, st.lists(LETTERS, max_size=2).map(tuple), LETTERS)
 
 
 @st.composite
@@ -41,7 +49,8 @@ def answers(draw: st.DrawFn) -> Recorded:
     citations = tuple(draw(quotations(marker, sources)) for marker in range(1, 1 + draw(st.integers(0, 3))))
     markers = st.lists(st.sampled_from([each.marker for each in citations]), max_size=2) if citations else st.just([])
     texts = LETTERS | st.sampled_from([each.quote for each in citations]) if citations else LETTERS
-    statement = st.builds(Statement, texts, markers.map(tuple), st.booleans())
+    supported = st.builds(Statement, texts, markers.map(tuple))
+    statement = supported | st.builds(Statement, texts, st.just(()), st.just(False))  # noqa: FBT003 - the class's own
     looked = st.builds(
         lambda source, start, length, score, title, date: Looked(source, start, start + length, score, title, date),
         sources,
@@ -66,6 +75,7 @@ def answers(draw: st.DrawFn) -> Recorded:
         short=draw(st.none() | LETTERS),
         notice=draw(LETTERS),
         hashes={source: draw(LETTERS) for source in used},
+        work=draw(st.none() | WORK),
     )
 
 
@@ -84,7 +94,8 @@ JUNK = st.recursive(
 
 
 def a_shelf() -> Shelf:
-    turns = (record_turn("When?", make_answer("When?")), record_turn("?", None, "no words"))
+    written = make_answer("When?", work=ModelWork("fake:m", 9, 5, 2, ("Never.",), "answer 2"))
+    turns = (record_turn("When?", make_answer("When?")), record_turn("When?", written), record_turn("?", None, "no"))
     return Shelf((Kept("0" * 16, Record("When?", NOW, turns)),))
 
 
@@ -114,7 +125,7 @@ class TestTheBrowsersJson:
     def test_it_is_compact(self) -> None:
         packed = json.dumps(pack(a_shelf()))
         assert packed.count(DOCUMENT.sha256) == 1
-        assert packed.count("The treaty was signed") == 2  # as a quotation and in the answer
+        assert packed.count("The treaty was signed") == 4  # as a quotation and in the answer, of two turns
 
     @given(JUNK)
     def test_junk_is_an_empty_shelf(self, value: object) -> None:
@@ -136,6 +147,20 @@ class TestTheBrowsersJson:
         entries = packed["conversations"]
         assert isinstance(entries, list)
         assert unpack({**packed, "conversations": [{"i": 1}, *entries, *entries]}) == a_shelf()
+
+    def test_what_was_kept_before_there_were_local_models_is_read(self) -> None:
+        shelf = unpack(json.loads(BEFORE))
+        (turn,) = shelf.conversations[0].record.turns
+        assert turn.answer is not None
+        assert (turn.answer.model, turn.answer.work) == ("extractive", None)
+        assert json.loads(json.dumps(pack(shelf))) == json.loads(BEFORE)
+
+    def test_an_unsupported_statement_comes_back_without_a_marker(self) -> None:
+        packed = json.loads(json.dumps(pack(a_shelf())))
+        packed["conversations"][0]["x"][0]["y"][0][2] = False
+        answer = unpack(packed).conversations[0].record.turns[0].answer
+        assert answer is not None
+        assert [(each.citations, each.supported) for each in answer.statements] == [((), False)]
 
     @pytest.mark.parametrize("version", [0, 2, "1", None])
     def test_another_version_is_not_read(self, version: object) -> None:

@@ -89,3 +89,14 @@ def test_nothing_wrong_and_nothing_measured_are_said_so(tmp_path: Path) -> None:
     assert "Nothing: every question" in text
     assert "not measured" in text
     assert "Recall of evidence by rank" not in text
+
+
+def test_what_a_model_wrote_is_shown_where_one_was_asked(tmp_path: Path) -> None:
+    assert "What the model wrote" not in page(tmp_path / "first.html")
+    given = prediction("q1", model="small", generation={"statements": 3, "unsupported": ["It is blue."]})
+    path = tmp_path / "report.html"
+    figures = score([question("q1")], [given])
+    write_html(path, [question("q1")], [given], figures, about={}, quote=lambda *_: "")
+    text = path.read_text(encoding="utf-8")
+    assert '<th scope="row">written</th><td>3 (3–3)</td>' in text
+    assert '<th scope="row">left out</th><td>1 (1–1)</td>' in text

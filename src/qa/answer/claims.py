@@ -1,0 +1,33 @@
+"""Tells statements that claim something about the world from those that a model only fills its reply with."""
+
+from __future__ import annotations
+
+import re
+
+from qa.words import split_words
+
+_ABOUT_THE_PROMPT = re.compile(
+    r"^(?:(?:according to|based on|in|as (?:stated|mentioned|described) in)\s)?"
+    r"(?:the|this|these|that|each|first|second|third)\s(?:\w+\s)?(?:passages?|excerpts?|snippets?|quest?ions?)\b"
+    r"|^(?:passages?|labels?)\s\w{1,2}\b|\b(?:the|this) (?:passage|question) (?:is|was)\b",
+    re.IGNORECASE,
+)
+_LOOP = 5  # words in a row that nobody writes twice in one sentence
+
+
+def is_claim(statement: str) -> bool:
+    """Whether a statement can be held to the sources.
+
+    What speaks of the passages themselves cannot ("The passage is about cooperation"), nor what goes round in circles,
+    as small models do: its words stand in the sources, and it says nothing.
+
+    Args:
+        statement: one sentence, without markers.
+    """
+    return not _ABOUT_THE_PROMPT.search(statement) and not _loops(statement)
+
+
+def _loops(statement: str) -> bool:
+    words = [word.lower() for word in split_words(statement)]
+    runs = [tuple(words[at : at + _LOOP]) for at in range(len(words) - _LOOP + 1)]
+    return len(runs) != len(set(runs))

@@ -1,0 +1,217 @@
+"""Whether a statement turns round what its evidence says: denials, opposites, stronger words, exchanged roles.
+
+Each check yields the words that stand on one side alone. All of them are lists of English words and their places; what
+they do not list they do not see.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qa.words import content_stems, split_words, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_NEGATION = re.compile(
+    r"\b(?:not(?!\s(?:only|just|merely|least)\b)|no(?!\.?\s?\d)|never|neither|nor|none|nobody|nothing|nowhere|without"
+    r"|cannot)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:!?()–—]|\.(?!\s?\d)|\s-\s|\b(?:but|whereas|while|although|though)\b", re.IGNORECASE)
+_DENIED_SHARE = 0.5  # of a denied clause's words that make it the statement's own
+_LEAST_DENIED = 0.25  # of a denying statement's words that the denied clause must have
+
+# Verbs and adverbs that deny without "not": a statement may use one only where its evidence does, or denies.
+_DENYING = {
+    stem(word)
+    for word in """deny denied fail failed failure refuse refused refusal reject rejected absent absence rarely seldom
+    hardly scarcely barely lack lacked lacking cease ceased abandon abandoned cancel cancelled forbid forbidden prohibit
+    prohibited banned prevent prevented oppose opposed decline declined withdraw withdrew withdrawn stop stopped
+    unable impossible avoid avoided neglect neglected skip skipped missed suspend suspended exclude excluded
+    unlikely false unaware boycott boycotted""".split()
+}
+_GROUPS = """
+    increase grow grew grown rise rose risen climb | decrease decline fall fell fallen drop shrink shrank reduce
+    more | less | fewer
+    large big | small | largest biggest | smallest
+    highest | lowest
+    begin began begun start launch open | end finish close stop conclude
+    win won | lose lost
+    support endorse back approve | oppose reject
+    accept | reject refuse
+    gain | lose
+    include contain | exclude
+    public | private
+    north | south | east | west
+    northern | southern | eastern | western
+    earliest | latest
+    oldest | youngest
+    import | export
+    strengthen | weaken
+    spring | summer | autumn | winter
+    expand extend | narrow limit
+    progress advance | stall regress stagnate
+    legal lawful | illegal unlawful
+    joined join | left leave
+    buy bought | sell sold
+    best | worst
+    success succeed successfully | failure fail unsuccessfully
+    common shared | disputed
+    always constantly continuously | sometimes occasionally
+    permanent | temporary
+    inside within | outside
+    above | below
+    maximum most | minimum least
+    former | current
+    positive | negative
+    agree | disagree
+    men | women
+    male | female
+    civilian | military
+"""
+_STRONG = re.compile(
+    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.IGNORECASE
+)
+_WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|can|perhaps|possibl[ey]|potential(?:ly)?|likely|would|allow(?:s|ed)?|permit(?:s|ted)?"
+    r"|suggest(?:s|ed)?|plan(?:s|ned)?|propos\w+|inten[dt]\w*|will|hopes?|ask(?:s|ed)?|remark(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\b(?:only|solely|exclusively|alone)\b(?!\s(?:not|in\spart))", re.IGNORECASE)
+_ONLY_SHOWN = re.compile(r"\b(?:only|sole|solely|exclusive|exclusively|alone|just|single|merely)\b", re.IGNORECASE)
+_NOT_ONLY = re.compile(r"\bnot\s(?:only|just|merely|solely)\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:most|majority)\s(?:of|[a-z]+s)\b", re.IGNORECASE)
+_MOST_SHOWN = re.compile(r"\b(?:most|mostly|mainly|majority|largely|chiefly|predominantly|usually)\b", re.IGNORECASE)
+_ALWAYS = re.compile(r"\b(?:always|everyone|everybody|all\sof\sthe|every\sone)\b", re.IGNORECASE)
+_ALWAYS_SHOWN = re.compile(
+    r"\b(?:always|all|every|each|everyone|everybody|whole|entire|any|continuous(?:ly)?|constant(?:ly)?|both)\b",
+    re.IGNORECASE,
+)
+
+
+def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """What the statement turns round, as words to show; nothing where it does not.
+
+    Args:
+        statement: one sentence, without markers.
+        evidence: the sentences that are to bear it out.
+    """
+    yield from _denials(statement, evidence)
+    yield from _unshared_denials(statement, evidence)
+    yield from _opposites(statement, evidence)
+    yield from _strengthened(statement, evidence)
+
+
+def _denials(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A word on each side that denies alone."""
+    stems = set(_content(statement))
+    denial = _NEGATION.search(statement)
+    if denial:
+        clauses = [clause for clause in _CLAUSE.split(statement) if _NEGATION.search(clause)]
+        wanted = max((set(_content(clause)) for clause in clauses), key=len, default=stems)
+        if not _is_denied(wanted or stems, stems, evidence):
+            yield denial.group()
+        return
+    if any(_denying_words(statement)):
+        return
+    for clause in (clause for text in evidence for clause in _CLAUSE.split(text) if _NEGATION.search(clause)):
+        words = set(_content(clause))
+        if words and len(words & stems) / len(words) >= _DENIED_SHARE:
+            yield f"not ({' '.join(clause.split())})"
+
+
+def _is_denied(wanted: set[str], said: set[str], evidence: Sequence[str]) -> bool:
+    """Whether a clause of the evidence that has to do with the denied words denies as well."""
+    shares = [len(said.intersection(_content(text))) for text in evidence]
+    telling = [text for text, share in zip(evidence, shares, strict=True) if 2 * share >= max(shares)]
+    for clause in (clause for text in telling for clause in _CLAUSE.split(text)):
+        denying = {stem(word) for word in _denying_words(clause)} - said
+        words = set(_content(clause)) - denying
+        shared = len(words & wanted)
+        least = min(_LEAST_DENIED * len(wanted), _DENIED_SHARE * len(words))
+        if (_NEGATION.search(clause) or denying) and shared and shared >= least:
+            return True
+    return False
+
+
+def _denying_words(text: str) -> Iterator[str]:
+    """Words that deny without "not"; a capitalised one is a name ("Ban"), "prevention" a thing."""
+    return (
+        word for word in split_words(text) if word.islower() and stem(word) in _DENYING and not word.endswith("ion")
+    )
+
+
+def _unshared_denials(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Words that deny without "not", which the evidence does not have, nor any other denial of the matter."""
+    shown = frozenset().union(*map(_stems, evidence))
+    said = set(_content(statement))
+    for word in _denying_words(statement):
+        if stem(word) not in shown and not _is_denied(said - {stem(word)}, said, evidence):
+            yield word
+
+
+@lru_cache(maxsize=4096)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, split_words(text)))
+
+
+@lru_cache(maxsize=1)
+def _opposite() -> dict[str, frozenset[str]]:
+    """By stem, the stems that say the opposite."""
+    found: dict[str, frozenset[str]] = {}
+    for line in filter(None, map(str.strip, _GROUPS.splitlines())):
+        sides = [frozenset(map(stem, side.split())) for side in line.split("|")]
+        for side in sides:
+            others = frozenset().union(*(other for other in sides if other is not side))
+            for word in side:
+                found[word] = found.get(word, frozenset()) | others
+    return found
+
+
+def _opposites(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Words whose opposite stands in the evidence, and they do not, nor anything that means the same."""
+    shown = frozenset().union(*map(_stems, evidence))
+    said = _stems(statement)
+    for word in split_words(statement):
+        opposite = _opposite().get(stem(word), frozenset())
+        if opposite & shown - said and stem(word) not in shown and not _same(stem(word)) & shown:
+            yield word
+
+
+def _same(word: str) -> frozenset[str]:
+    """The stems that have exactly the same opposites."""
+    opposite = _opposite()
+    return frozenset(other for other, against in opposite.items() if against == opposite[word])
+
+
+def _strengthened(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A duty, certainty or completeness that the evidence does not state."""
+    shown = " ".join(evidence)
+    plain = _NOT_ONLY.sub(" ", statement)
+    for stated, needed in ((_ONLY, _ONLY_SHOWN), (_MOST, _MOST_SHOWN), (_ALWAYS, _ALWAYS_SHOWN)):
+        found = stated.search(plain)
+        if found and not needed.search(_NOT_ONLY.sub(" ", shown)):
+            yield found.group()
+    duty = _STRONG.search(statement)
+    if duty and _WEAK.search(shown) and not _STRONG.search(shown):
+        yield duty.group()
+    if not _HEDGED.search(statement):
+        yield from _certain(statement, evidence)
+
+
+def _certain(statement: str, evidence: Iterable[str]) -> Iterator[str]:
+    """A clause that only may be so, said as if it were."""
+    stems = set(_content(statement))
+    for clause in (clause for text in evidence for clause in _CLAUSE.split(text)):
+        weak, words = _WEAK.search(clause), set(_content(clause))
+        if weak and words and len(words & stems) / len(words) >= _DENIED_SHARE:
+            yield weak.group()

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answer.claims import is_claim
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The port opened in 1911.",
+        "The port opened in 1911, and the mine opened in 1912.",
+        "According to the minister, the port opened in 1911.",
+        "He questioned the passage through the strait.",
+    ],
+)
+def test_claims(statement):
+    assert is_claim(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The passage is about the port.",
+        "This passage describes how the port opened.",
+        "The second passage says nothing of it.",
+        "Passage ka says that the port opened in 1911.",
+        "Based on the passages, the port opened in 1911.",
+        "The port opened, and the question is when the port opened.",
+        "It was adopted on March 2, 2010, and is a reference to what was adopted on March 2, 2010.",
+    ],
+)
+def test_what_is_none(statement):
+    assert not is_claim(statement)
