@@ -73,7 +73,7 @@ _GROUPS = """
     civilian | military
 """
 _STRONG = re.compile(
-    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.IGNORECASE
+    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|d|ve) to|mandatory|compulsory)\b", re.IGNORECASE
 )
 _WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
 _HEDGED = re.compile(
