@@ -73,7 +73,11 @@ _GROUPS = """
     civilian | military
 """
 _STRONG = re.compile(
-    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|ve) to|mandatory|compulsory)\b", re.IGNORECASE
+    r"\b(?:must|shall|required|requires?|obliged?|obligation|ha(?:s|d|ve) to|mandatory|compulsory)\b", re.IGNORECASE
+)
+_NEED = re.compile(
+    r"\b(?:should|ought|need\w*|necess\w+|obligat\w+|dut(?:y|ies)|responsib\w+|commit\w*|underta\w+|bound|demand\w*|order\w*)\b",
+    re.IGNORECASE,
 )
 _WEAK = re.compile(r"\b(?:may(?!\s\d)|might|could|perhaps|possibly|planned|proposed|intended)\b")
 _HEDGED = re.compile(
@@ -202,7 +206,7 @@ def _strengthened(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         if found and not needed.search(_NOT_ONLY.sub(" ", shown)):
             yield found.group()
     duty = _STRONG.search(statement)
-    if duty and _WEAK.search(shown) and not _STRONG.search(shown):
+    if duty and not _STRONG.search(shown) and (_WEAK.search(shown) or not _NEED.search(shown)):
         yield duty.group()
     if not _HEDGED.search(statement):
         yield from _certain(statement, evidence)

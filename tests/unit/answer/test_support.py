@@ -153,6 +153,7 @@ def test_a_clause_is_not_put_together_from_sentences_apart():
         ("Exports increased.", "Exports decreased."),
         ("Only pilots were trained.", "Pilots were trained."),
         ("Members must report the losses.", "Members may report the losses."),
+        ("The mayor had to open the port.", "The mayor opened the port."),
         ("The mayor sold the port.", "The mayor may have sold the port."),
         ("The islands were not told.", "The islands were told, but the mayor was not."),
         ("Ada Example opened the port.", "The mayor opened the port."),
