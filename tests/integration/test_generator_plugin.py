@@ -56,7 +56,7 @@ def test_it_is_listed(installed):
 
 def test_it_answers_and_is_checked(installed, corpus_index):
     asked = ("ask", QUESTION, "--model", "quoter:first", "--index", str(corpus_index), "--json")
-    answer = json.loads(python(installed, *QA, *asked))
+    answer = json.loads(python({**installed, "QA_GENERATION_DECIDES": "model"}, *QA, *asked))
     assert answer["model"] == "quoter:first"
     assert not answer["abstained"]
     (statement,) = answer["statements"]
