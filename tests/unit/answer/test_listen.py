@@ -82,9 +82,11 @@ def fail(error: Exception) -> None:
 def test_the_model_hears_of_it():
     class Endless(FakeModel):
         def generate(self, request, stop):
-            while not stop():
-                yield "a"
-            self.ended.set()
+            try:
+                while not stop():
+                    yield "a"
+            finally:  # told to stop, or closed while it waited to hand over a piece
+                self.ended.set()
 
     model = Endless()
     pieces = hear(model)
