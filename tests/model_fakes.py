@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from qa.types import Candidate, Hit
 
 
-def never() -> bool:
-    return False
-
-
 def labels(request: ModelRequest) -> list[str]:
     """The labels of the passages in a request, in order."""
     return re.findall(r"^\[(\w+)\]$", request.user, flags=re.MULTILINE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from qa.answering import Answering, checked
 from qa.errors import IndexMissing
+from qa.generators import never
 from qa.index import Index
 from qa.local_models import EXTRACTIVE, LocalModels
 from qa.parts import index_parts, make_embedder, make_reader, refresh_index
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from qa.index import DocumentRecord
     from qa.seams import Embedder, Progress, Reader
     from qa.types import Document, Hit, Outline
-
-
-def never() -> bool:
-    """Nobody gives up."""
-    return False
 
 
 class Assistant:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 Stop = Callable[[], bool]  # whether the reply is not wanted any more; cheap, and may be asked from any thread
 
 
+def never() -> bool:
+    """A ``Stop`` of somebody who wants the whole reply."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
     """What a model is asked for.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from qa.generators import Generator, GeneratorFactory
     from qa.settings_generation import Generation
 
-EXTRACTIVE = "extractive"
+EXTRACTIVE = "extractive"  # what stands for no local model, among the names of models and in answers
 
 GROUP = "qa.generator"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PROGRAM = Path(__file__).resolve().parent.parent / "guarded_qa.py"
+PATIENCE = 60_000  # milliseconds; a loaded machine is slow
 _ADDRESS = re.compile(r"open at (http://\S+)")
 
 
@@ -64,8 +65,11 @@ PHONE, PHONE_DARK = View(360, 740), View(360, 740, "dark")
 
 
 @contextmanager
-def opened(browser: Browser, address: str, view: View = DESKTOP) -> Iterator[Page]:
-    """A page on a window; no other host may be asked, and no script may fail."""
+def opened(browser: Browser, address: str, view: View = DESKTOP, *, patience: float | None = None) -> Iterator[Page]:
+    """A page on a window; no other host may be asked, and no script may fail.
+
+    ``patience`` is how long to wait for anything, in milliseconds; Playwright's own 30 seconds where none is given.
+    """
     asked: list[str] = []
     errors: list[str] = []
     context = browser.new_context(
@@ -73,6 +77,8 @@ def opened(browser: Browser, address: str, view: View = DESKTOP) -> Iterator[Pag
         color_scheme=view.scheme,
         has_touch=view.width < DESKTOP.width,
     )
+    if patience is not None:
+        context.set_default_timeout(patience)
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))

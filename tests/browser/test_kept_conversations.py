@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from chat_page import opened, served
+from asking import OUTCOMES
+from chat_page import PATIENCE, opened, served
 
 from qa.cli.main import run
 from qa.parts import refresh_index
@@ -24,8 +25,6 @@ SIGNED = "When was the treaty signed in Almaty?"
 PARTIES = "How many parties has the pact of Minsk?"
 TREATY = "On the treaty\n\nThe treaty was signed in Almaty on 3 May 1999. It was opened by Ada Example.\n"
 PACT = "On the pact\n\nThe pact of Minsk has six parties. It is kept in the city's archive.\n"
-OUTCOMES = "#qa-conversation .qa-confidence, #qa-conversation .qa-abstention, #qa-conversation .qa-failure"
-PATIENCE = 60_000  # milliseconds; a loaded machine is slow
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +46,7 @@ def address(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with opened(browser, address, patience=PATIENCE) as page:
         yield page
 
 
@@ -158,7 +156,6 @@ def test_conversations_are_opened_searched_renamed_and_deleted(page: Page) -> No
 def test_what_another_tab_keeps_is_not_written_over(page: Page, address: str) -> None:
     ask(page, SIGNED)
     other = page.context.new_page()
-    other.set_default_timeout(PATIENCE)
     other.goto(address)
     other.wait_for_selector("#qa-question textarea")
     unfold(other)
@@ -187,8 +184,7 @@ def test_an_export_is_verified_before_and_after_its_source_changes(
     texts, index = tmp_path / "texts", tmp_path / "index"
     texts.mkdir()
     change(texts / "treaty.txt", TREATY, index)
-    with served(index) as address, opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with served(index) as address, opened(browser, address, patience=PATIENCE) as page:
         ask(page, SIGNED)
         unfold(page)
         files = {}
@@ -221,13 +217,11 @@ def test_a_conversation_outlives_the_program_and_tells_what_has_changed(browser:
     texts, index = tmp_path / "texts", tmp_path / "index"
     texts.mkdir()
     change(texts / "treaty.txt", TREATY, index)
-    with served(index) as address, opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with served(index) as address, opened(browser, address, patience=PATIENCE) as page:
         ask(page, SIGNED)
         kept = page.evaluate("[localStorage.getItem('qa.conversations'), sessionStorage.getItem('qa.open')]")
     change(texts / "treaty.txt", TREATY.replace("Almaty", "Astana"), index)
-    with served(index) as address, opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with served(index) as address, opened(browser, address, patience=PATIENCE) as page:
         page.wait_for_function("() => sessionStorage.getItem('qa.open') === ''")
         page.evaluate(  # another port is another place for the browser: carry over what it holds
             "([all, id]) => { localStorage.setItem('qa.conversations', all); sessionStorage.setItem('qa.open', id); }",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from asking import ask, put, quotation
-from chat_page import opened, served
+from chat_page import PATIENCE, opened, served
 from test_ask_look import VIEWS, findings
 from writing_qa import PROGRAM, said
 
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.browser
 QUESTION = "When and where was the Joint Declaration signed?"
 WRITTEN = "The Joint Declaration was signed in Moscow on 18 March 2010."
 INVENTED = "NATO had 32 members by then."
-PATIENCE = 60_000  # milliseconds; a loaded machine is slow
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +42,7 @@ def address(corpus_index: Path, notes: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with opened(browser, address, patience=PATIENCE) as page:
         yield page
 
 
@@ -104,8 +102,7 @@ def test_a_model_is_chosen_out_of_a_list_and_its_answer_is_streamed_and_checked(
 
 @pytest.mark.parametrize("way", ["stop", "new", "close"])
 def test_a_model_that_nobody_listens_to_any_more_stops(browser: Browser, address: str, notes: Path, way: str) -> None:
-    with opened(browser, address) as page:
-        page.set_default_timeout(PATIENCE)
+    with opened(browser, address, patience=PATIENCE) as page:
         choose(page, "fake:goes-on")
         before = len(said(notes))
         put(page, QUESTION)
@@ -123,7 +120,7 @@ def test_a_model_that_nobody_listens_to_any_more_stops(browser: Browser, address
             choose(page, "quotation from the sources")
             ask(page, QUESTION)
             assert "March 18, 2010" in answer(page)
-    with opened(browser, address) as page:
+    with opened(browser, address, patience=PATIENCE) as page:
         ask(page, QUESTION)
 
 
@@ -214,8 +211,7 @@ def test_nobody_makes_the_window_ask_for_another_model(page: Page) -> None:
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_a_written_answer_is_served_to_every_screen_and_reader(browser: Browser, address: str, view: View) -> None:
-    with opened(browser, address, view) as page:
-        page.set_default_timeout(PATIENCE)
+    with opened(browser, address, view, patience=PATIENCE) as page:
         choose(page, "fake:writes")
         put(page, QUESTION)
         page.wait_for_selector("#qa-conversation .qa-writing s")

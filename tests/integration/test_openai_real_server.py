@@ -12,7 +12,7 @@ import pytest
 
 from qa.adapters.openai_server import OpenAiServer
 from qa.errors import ModelError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 from qa.settings_generation import Generation
 
 SERVER = """
@@ -58,10 +58,6 @@ def url(tmp_path_factory):
 @pytest.fixture
 def model(url):
     return OpenAiServer("auto", Generation(url=url, timeout_seconds=200))
-
-
-def never() -> bool:
-    return False
 
 
 def test_it_streams_the_same_again_and_is_offered(model, url):

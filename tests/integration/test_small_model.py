@@ -19,7 +19,7 @@ import pytest
 from qa.adapters import gguf_child
 from qa.adapters.gguf_model import SMALL_FILE, SMALL_SHA256, GgufModel, SmallModel, small_file
 from qa.errors import ModelError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 from qa.settings_generation import Generation
 
 if TYPE_CHECKING:
@@ -43,10 +43,6 @@ def model() -> Iterator[SmallModel]:
     made = SmallModel.from_settings("", SETTINGS)
     yield made
     made.close()
-
-
-def never() -> bool:
-    return False
 
 
 def process_of(model: GgufModel) -> int:

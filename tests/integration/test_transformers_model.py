@@ -14,7 +14,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from qa.adapters.transformers_model import TransformersModel
 from qa.errors import ModelError, UsageError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 from qa.settings_generation import Generation
 
 if TYPE_CHECKING:
@@ -65,10 +65,6 @@ def model(folder: Path) -> Iterator[TransformersModel]:
     made = TransformersModel.from_settings(str(folder), Generation(context_tokens=50_000, threads=1))
     yield made
     made.close()
-
-
-def never() -> bool:
-    return False
 
 
 def test_it_writes_piece_by_piece_the_same_each_time(model):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import qa
 from qa.adapters.model_pipes import ModelChild, last_line
 from qa.errors import ModelError
+from qa.generators import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,11 +47,6 @@ def child_command(module: str) -> list[str]:
 def printable_name(path: Path) -> str:
     """The last part of a path, on one line and without control characters."""
     return "".join(letter if letter.isprintable() else "?" for letter in path.name)
-
-
-def never() -> bool:
-    """Never stop."""
-    return False
 
 
 class ModelProcess:

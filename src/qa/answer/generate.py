@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.types import Candidate, Hit, Reading
 
 _INSTEAD = "this answer is made of the sources' own sentences instead"
-# How often a model refuses where the reader's answer is right, over how often it does where that is wrong.
+# How often a model refuses where the reader's answer is right, over how often it does where that is wrong; a choice.
 REFUSAL_ODDS = 0.33
 _SMALLEST = 1e-9
 _TOGETHER = 4  # passages, best first, that may bear out together what none of them says alone
@@ -132,7 +132,6 @@ class Writer:
             reply.statements.append(DraftStatement(written.text, evidence, supported=bool(evidence)))
         if not evidence:
             reply.unsupported.append(written.text)
-        reply.written += 1
 
     def _evidence(self, written: Written, prompt: Prompt) -> tuple[Candidate, ...]:
         """The places that bear a statement out: in the passages that it names, else in the best other one."""
@@ -148,7 +147,7 @@ class Writer:
 
     def _concluded(self, reply: _Reply, prompt: Prompt) -> Generated:
         name = self._generator.name
-        kept = [statement for statement in reply.statements if statement.supported]
+        kept = reply.kept
         if kept and self._settings.decides != "model" and not _to_the_point(kept, reply.reading):
             return self._fallback("wrote nothing that answers the question", reply)
         if kept:
@@ -165,7 +164,7 @@ class Writer:
 
     def _draft(self, reply: _Reply) -> Draft:
         """The statements so far; what the passages do not bear out is no part of the answer's own text."""
-        kept = [statement for statement in reply.statements if statement.supported]
+        kept = reply.kept
         share = len(kept) / reply.written if reply.written else 0.0
         text = " ".join(statement.text for statement in kept)
         short = _short(reply.reading.short, kept)
@@ -212,7 +211,16 @@ class _Reply:
     reader: ReplyReader | None = None
     statements: list[DraftStatement] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
-    written: int = 0
+
+    @property
+    def kept(self) -> list[DraftStatement]:
+        """The statements that the passages bear out."""
+        return [statement for statement in self.statements if statement.supported]
+
+    @property
+    def written(self) -> int:
+        """How many statements there are, whatever became of them."""
+        return len(self.kept) + len(self.unsupported)
 
 
 def _not_shown(prompt: Prompt, name: str) -> str:

@@ -49,3 +49,8 @@ def as_data(text: str) -> str:
     text = _MARKER.sub(r"(\1)", text)
     text = _ROLE.sub(r"\1\2 -", _HEADING.sub(r"\1", text))
     return _FENCE.sub("--", text)
+
+
+def as_line(text: str | None) -> str:
+    """One line of such a copy; empty where there is no text."""
+    return as_data(" ".join((text or "").split()))

@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer.plain_data import as_data
+from qa.answer.plain_data import as_line
 from qa.answer.templates import no_answer, open_prompt
 from qa.types import date_in_words
 from qa.words import split_words
@@ -104,7 +104,7 @@ def build_prompt(
     budget = room - min(settings.max_reply_tokens, max(_SMALLEST_REPLY, room // 4))
 
     def filled(entries: Sequence[dict[str, object]]) -> tuple[str, str, int]:
-        system, user = file.fill(question=_line(question), passages=entries, refusal=refusal)
+        system, user = file.fill(question=as_line(question), passages=entries, refusal=refusal)
         return system, user, count(f"{system}\n{user}")
 
     entries: list[dict[str, object]] = []
@@ -159,11 +159,11 @@ def _entry(label: str, passage: Passage, sentences: int) -> dict[str, object]:
     provenance = passage.provenance
     return {
         "label": label,
-        "title": _line(provenance.title),
+        "title": as_line(provenance.title),
         "date": date_in_words(provenance.date),
-        "speaker": _line(provenance.speaker or provenance.author),
-        "question": _line(provenance.question),
-        "lines": [line for line in map(_line, _shown(passage, sentences).text.splitlines()) if line],
+        "speaker": as_line(provenance.speaker or provenance.author),
+        "question": as_line(provenance.question),
+        "lines": [line for line in map(as_line, _shown(passage, sentences).text.splitlines()) if line],
     }
 
 
@@ -172,8 +172,3 @@ def _shown(passage: Passage, sentences: int) -> Span:
     if sentences >= len(passage.sentences):
         return passage.span
     return passage.span.within(0, passage.sentences[sentences - 1].end - passage.span.start)
-
-
-def _line(text: str | None) -> str:
-    """One line of data; empty where there is none."""
-    return as_data(" ".join((text or "").split()))

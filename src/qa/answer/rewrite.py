@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.facts import find_facts
 from qa.answer.listen import listen
-from qa.answer.plain_data import as_data
+from qa.answer.plain_data import as_line
 from qa.answer.templates import open_prompt
 from qa.errors import ModelError
 from qa.generators import ModelRequest
@@ -41,8 +41,8 @@ def rewrite(
     Raises:
         Stopped: once ``stop`` says so.
     """
-    earlier = [_line(entry) for entry in history[-_MOST_HISTORY:]]
-    system, user = open_prompt("standalone", settings.prompts).fill(question=_line(question), history=earlier)
+    earlier = [as_line(entry) for entry in history[-_MOST_HISTORY:]]
+    system, user = open_prompt("standalone", settings.prompts).fill(question=as_line(question), history=earlier)
     request = ModelRequest(system, user, _MOST_TOKENS, _GRAMMAR)
     try:
         reply = "".join(listen(generator, request, stop=stop, seconds=settings.timeout_seconds))
@@ -62,7 +62,3 @@ def _adds_nothing(new: str, known: Sequence[str]) -> bool:
     numbers = {number for facts in asked for number in facts.numbers}
     dates = {date for facts in asked for date in facts.dates}
     return set(content_stems(new)) <= stems and said.numbers <= numbers and said.dates <= dates
-
-
-def _line(text: str) -> str:
-    return as_data(" ".join(text.split()))

@@ -9,6 +9,7 @@ from qa.cli.parser import add_command, add_index, add_json, add_model, path, who
 from qa.cli.screen import printable
 from qa.errors import ModelError, QuestionSetError, UsageError
 from qa.files import check_writable, replacing
+from qa.local_models import EXTRACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from qa.feedback_questions import FromFeedback
     from qa.seams import Progress
 
-EXTRACTIVE = "extractive"  # the model that is none
 _SEVERAL = 2  # models make a comparison
 _MOST_TOLD = 5  # failures and broken lines that are told one by one
 

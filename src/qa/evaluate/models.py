@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from qa.errors import ModelError, QaError
 from qa.evaluate.evaluation import concluded
 from qa.evaluate.predictions import answers
+from qa.local_models import EXTRACTIVE
 from qa.metrics.compare import paired
-from qa.metrics.statements import EXTRACTIVE, work, wrote
+from qa.metrics.statements import work, wrote
 from qa.wire import answer_to_dict
 
 if TYPE_CHECKING:

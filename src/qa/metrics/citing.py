@@ -1,6 +1,6 @@
 """Do the citations bear the statements out: citation recall and precision as in ALCE.
 
-ALCE has a language model for inference judge whether quotations bear a statement out. Here ``qa.answer.support.check``
+ALCE has a language model for inference judge whether quotations bear a statement out. Here ``qa.answer.verdict.check``
 does, which compares facts and words. **For the statements of a local model this is the check that decided which of
 them are shown**, so recall is 1 by construction there; a figure below 1 is a fault of the program, or a
 sentence in which the check sees less with the quotation alone than it saw in the passage. For answers of

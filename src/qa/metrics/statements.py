@@ -9,12 +9,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qa.local_models import EXTRACTIVE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qa.questions import Place
-
-EXTRACTIVE = "extractive"  # what the contract's "model" says where no local model wrote the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,11 @@ import pytest
 
 from qa.adapters.listening import listen
 from qa.errors import ModelError
+from qa.generators import never
 
 
 def threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name == "qa-listening"]
-
-
-def never() -> bool:
-    return False
 
 
 async def count(put) -> None:

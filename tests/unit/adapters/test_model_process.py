@@ -17,7 +17,7 @@ import pytest
 from fake_model_child import fake_model
 from qa.adapters.model_process import ModelProcess, child_command
 from qa.errors import ModelError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,10 +58,6 @@ def is_alive(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
-
-
-def never() -> bool:
-    return False
 
 
 def ask(model: ModelProcess, user: str = "words") -> str:

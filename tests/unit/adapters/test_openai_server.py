@@ -10,7 +10,7 @@ import pytest
 from model_server import serve
 from qa.adapters.openai_server import OpenAiServer
 from qa.errors import ModelError, UsageError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 from qa.settings_generation import Generation
 
 AT_ONCE = {"Retry-After-Ms": "1"}  # how long the server asks to be left alone
@@ -21,10 +21,6 @@ def server():
     with serve() as said:
         yield said
     assert [thread.name for thread in threading.enumerate() if thread.name == "qa-listening"] == []
-
-
-def never() -> bool:
-    return False
 
 
 def generator(server, model: str = "small", **settings: object) -> OpenAiServer:

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from builders import make_hit
-from model_fakes import FakeModel, make_reading, never
+from model_fakes import FakeModel, make_reading
 from qa.answer.compose import NO_ANSWER
 from qa.answer.generate import Generated, Writer, doubted
 from qa.answer.replies import LONGEST_REPLY
 from qa.errors import ModelError, Stopped, UsageError
+from qa.generators import never
 from qa.settings_generation import Generation
 from qa.types import Candidate, Draft
 

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from model_fakes import FakeModel, never
+from model_fakes import FakeModel
 from qa.answer.listen import attend, listen
 from qa.errors import ModelError, Stopped, UsageError
-from qa.generators import ModelRequest
+from qa.generators import ModelRequest, never
 
 REQUEST = ModelRequest("Be brief.", "Who?", 10)
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from model_fakes import FakeModel, never
+from model_fakes import FakeModel
 from qa.answer.rewrite import rewrite
 from qa.errors import ModelError
+from qa.generators import never
 from qa.settings_generation import Generation
 
 HISTORY = ["When did the port of Trier open in 1911?", "Who built it?"]
