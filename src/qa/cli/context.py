@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from qa.seams import Progress
     from qa.settings import Settings
 
+INTERRUPTED = 130  # the exit status after Ctrl-C, as a shell has it
+
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
     """Open the index that the settings name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.cli.context import INTERRUPTED
 from qa.cli.parser import add_command, add_index, add_json, add_model, path, whole_number
 from qa.cli.screen import printable
 from qa.errors import ModelError, QuestionSetError, UsageError
@@ -100,11 +101,20 @@ def _evaluate(context: Context) -> int:
             runs = _compare(models, chosen, assistant, progress, context)
         else:
             evaluation = _run(chosen, assistant, progress, context)
+    outcome = runs or evaluation
     if runs is not None:
-        return _show_runs(runs, context)
+        _show_runs(runs, context)
     if evaluation is not None:
         _show_run(evaluation, context)
-    return 0
+    return _ended(outcome, context) if outcome else 0
+
+
+def _ended(outcome: Evaluation | ModelRuns, context: Context) -> int:
+    """The exit status, with a word on a run that was interrupted."""
+    if not outcome.partial:
+        return 0
+    context.screen.note("Interrupted: these figures are of the questions asked until then, and are not remembered")
+    return INTERRUPTED
 
 
 def _models(named: Sequence[str]) -> tuple[str, ...]:
@@ -160,7 +170,7 @@ def _show_run(evaluation: Evaluation, context: Context) -> None:
         show_comparison(evaluation.comparison, evaluation.before.when, context.screen)
 
 
-def _show_runs(runs: ModelRuns, context: Context) -> int:
+def _show_runs(runs: ModelRuns, context: Context) -> None:
     """Write what was asked for, then the models side by side; fails where none of those named could be asked."""
     named = set(context.args.models) & set(runs.runs)
     if not named:
@@ -168,11 +178,10 @@ def _show_runs(runs: ModelRuns, context: Context) -> int:
     _write(runs.predictions, runs, context)
     if context.args.json:
         context.screen.json(runs.to_dict())
-        return 0
+        return
     from qa.cli.side_by_side import show_models  # noqa: PLC0415 - as above
 
     show_models(runs, context.screen)
-    return 0
 
 
 def _write(predictions: Sequence[Prediction], outcome: Evaluation | ModelRuns, context: Context) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa import __version__
 from qa.cli import ask, chat, evaluation, index, models, reader, search, status, verify
-from qa.cli.context import Context, Doors
+from qa.cli.context import INTERRUPTED, Context, Doors
 from qa.cli.parser import Formatter, Parser
 from qa.cli.screen import Screen
 from qa.errors import QaError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping, Sequence
 
-_DONE, _FAILED, _INTERRUPTED = 0, 1, 130
+_DONE, _FAILED = 0, 1
 # Options that are settings too, by the name of the option.
 _FLAGS = {name: name for name in ("index", "model", "reader", "risk", "host", "port", "auth")}
 _FLAGS |= {"at_once": "chat.at_once", "upload": "chat.upload"}
@@ -68,7 +68,7 @@ def run(
     except SystemExit as stop:  # argparse, after --help or --version
         return _flushed(screen, int(stop.code or 0))
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         return _hang_up()
     except QaError as error:

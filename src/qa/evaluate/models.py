@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.errors import ModelError, QaError
 from qa.evaluate.evaluation import concluded
-from qa.evaluate.predictions import answers
+from qa.evaluate.predictions import answers, kept_when_interrupted
 from qa.local_models import EXTRACTIVE
 from qa.metrics.compare import paired
 from qa.metrics.statements import work, wrote
@@ -62,6 +62,11 @@ class ModelRuns:
         """All answers, a model after the other, each with the model that was asked for as ``asked_model``."""
         return [prediction for run in self.runs.values() for prediction in run.predictions]
 
+    @property
+    def partial(self) -> bool:
+        """Whether the run was interrupted before every model had been asked everything."""
+        return any(run.partial for run in self.runs.values())
+
     def to_dict(self) -> dict[str, Any]:
         """Figures and comparison as plain values for JSON."""
         return {
@@ -102,6 +107,8 @@ def ask_models(
 ) -> ModelRuns:
     """Ask every model the same questions; one that cannot be asked is told and left out.
 
+    An interrupted run (Ctrl-C) ends with what the model has answered that was being asked, if anything.
+
     Args:
         models: their names as ``--model`` takes them, each once.
         chosen: the questions.
@@ -126,12 +133,14 @@ def ask_models(
             note(f"{model} is left out: {error}")
         else:
             runs[model] = concluded(chosen.by(model), predictions, assistant)
+            if runs[model].partial:
+                break
         assistant.models.close()  # two models at a time may be more than the memory holds
     return ModelRuns(chosen, runs, left_out)
 
 
 def _ask(model: str, chosen: QuestionSet, assistant: Assistant, progress: Progress) -> list[Prediction]:
-    """Every answer of a model, with its name as it was asked for.
+    """Every answer of a model, with its name as it was asked for; those until then when the run is interrupted.
 
     Raises:
         ModelError: when nothing comes of the model from the beginning on; then the others need not be waited for.
@@ -145,13 +154,18 @@ def _ask(model: str, chosen: QuestionSet, assistant: Assistant, progress: Progre
 
     predictions: list[Prediction] = []
     total = len(chosen.questions)
-    for prediction in answers(chosen.questions, ask):
-        predictions.append({"id": prediction["id"], "asked_model": model, **prediction})
-        progress(f"ask {model}", len(predictions), total)
-        silent = [found for each in predictions if (found := _is_silent(each)) is not None]
-        if model != EXTRACTIVE and all(silent) and (len(silent) == _SILENT or (silent and len(predictions) == total)):
-            reasons = (*(each.get("error", "") for each in predictions), *notices, "it does not answer")
-            raise ModelError(next(filter(None, reasons)))
+    with kept_when_interrupted(predictions):
+        for prediction in answers(chosen.questions, ask):
+            predictions.append({"id": prediction["id"], "asked_model": model, **prediction})
+            progress(f"ask {model}", len(predictions), total)
+            silent = [found for each in predictions if (found := _is_silent(each)) is not None]
+            if (
+                model != EXTRACTIVE
+                and all(silent)
+                and (len(silent) == _SILENT or (silent and len(predictions) == total))
+            ):
+                reasons = (*(each.get("error", "") for each in predictions), *notices, "it does not answer")
+                raise ModelError(next(filter(None, reasons)))
     return predictions
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import QaError, QuestionSetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from qa.questions import Question
@@ -37,19 +38,33 @@ def answers(questions: Iterable[Question], ask: Ask) -> Iterator[Prediction]:
 
 
 def predict(questions: Sequence[Question], ask: Ask, progress: Progress | None = None) -> list[Prediction]:
-    """All of ``answers``.
+    """All of ``answers``; what there is when a person interrupts the run (Ctrl-C) after the first.
 
     Args:
         questions: as there.
         ask: as there.
         progress: hears of the step "ask".
+
+    Raises:
+        KeyboardInterrupt: when the run is interrupted before there is an answer.
     """
-    predictions = []
-    for number, prediction in enumerate(answers(questions, ask), start=1):
-        predictions.append(prediction)
-        if progress is not None:
-            progress("ask", number, len(questions))
+    predictions: list[Prediction] = []
+    with kept_when_interrupted(predictions):
+        for number, prediction in enumerate(answers(questions, ask), start=1):
+            predictions.append(prediction)
+            if progress is not None:
+                progress("ask", number, len(questions))
     return predictions
+
+
+@contextmanager
+def kept_when_interrupted(found: Sequence[Prediction]) -> Iterator[None]:
+    """Ends the block at Ctrl-C and goes on behind it, if anything was found: hours of a slow model are not lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not found:
+            raise
 
 
 def _failed(question: Question, reason: str) -> Prediction:

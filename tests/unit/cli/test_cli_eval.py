@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cli_fakes import FakeAssistant, doors_to
 from qa.cli.main import run
 from qa.errors import ModelError
+
+if TYPE_CHECKING:
+    from qa.types import Answer
 
 ROWS = [
     {
@@ -94,6 +98,35 @@ def test_a_place_that_cannot_be_written_is_found_before_anything_is_asked(
     assert evaluate(option, target, assistant=assistant) == 1
     assert assistant.asked == []
     assert "cannot be written" in capsys.readouterr().err
+
+
+def interrupted_after(count: int) -> FakeAssistant:
+    """Answers so many questions; then a person presses Ctrl-C."""
+
+    class Interrupted(FakeAssistant):
+        def ask(self, *args: Any, **named: Any) -> Answer:
+            if len(self.asked) == count:
+                raise KeyboardInterrupt
+            return super().ask(*args, **named)
+
+    return Interrupted()
+
+
+def test_an_interrupted_run_shows_what_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--predictions", "out.jsonl", "--report", "out.html", assistant=interrupted_after(2)) == 130
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.splitlines()[1:4]] == ["factoid-date", "far", "all"]
+    assert "Interrupted" in told.err
+    assert [json.loads(line)["id"] for line in Path("out.jsonl").read_text().splitlines()] == ["q1", "u1"]
+    assert "2 of 3 questions asked" in Path("out.html").read_text()
+    assert evaluate() == 0
+    assert "Against the run" not in capsys.readouterr().out  # nothing was remembered
+
+
+def test_a_run_interrupted_at_once_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--predictions", "out.jsonl", assistant=interrupted_after(0)) == 130
+    assert not capsys.readouterr().out
+    assert not Path("out.jsonl").exists()
 
 
 def test_many_failures_are_told_in_short(questions: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +12,9 @@ from cli_fakes import DOCUMENT, FakeAssistant, doors_to, make_answer
 from qa.cli.main import run
 from qa.errors import ModelError, PluginError
 from qa.types import ModelWork, Statement
+
+if TYPE_CHECKING:
+    from qa.types import Answer
 
 PLACE = ["talks/a.txt", 10, 55]
 DATED = {
@@ -126,6 +130,26 @@ def test_it_fails_where_no_model_that_was_named_can_be_asked(capsys: pytest.Capt
     assert told.out == ""
     assert "a is left out: no such model" in told.err
     assert "none of the models" in told.err.splitlines()[-1]
+
+
+def test_an_interrupted_comparison_shows_what_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    """The model that was being asked is compared on what it has answered; the others are not asked."""
+
+    class Interrupted(FakeAssistant):
+        def ask(self, *args: Any, **named: Any) -> Answer:
+            if self.asked:
+                raise KeyboardInterrupt
+            return super().ask(*args, **named)
+
+    small = Interrupted(answer=writer().answer)
+    assistant = FakeAssistant(others={"small": small, "other": writer("other")})
+    argv = ["--model", "small", "--model", "other", "--predictions", "out.jsonl"]
+    assert evaluate(*argv, assistant=assistant) == 130
+    told = capsys.readouterr()
+    assert cells(told.out, "won, lost") == ["–", "0,", "0"]
+    assert "Interrupted" in told.err
+    asked = [json.loads(line)["asked_model"] for line in Path("out.jsonl").read_text().splitlines()]
+    assert asked == ["extractive"] * 3 + ["small"]
 
 
 def test_answers_say_who_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
