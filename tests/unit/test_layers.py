@@ -23,7 +23,8 @@ LAYERS = (
     | {"fields", "files"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
     {"plugins", "parts", "local", "stages", "answering", "assistant"},
-    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"},
+    {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"}
+    | {"confidence"},
     {"testing"},
 )
 HOMES = {

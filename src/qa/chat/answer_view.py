@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.conversation import STOPPED
 from qa.chat.markup import attribute, escape
+from qa.confidence import in_words
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from qa.stages import Writing
     from qa.types import Answer, Citation, Hit, Passage, Statement
 
-_WORDS = ((0.85, "very likely right"), (0.65, "likely right"), (0.45, "unsure"), (0.0, "doubtful: check the source"))
 _NEAREST = 3  # passages offered beside an abstention, and while an answer is read
 _SNIPPET = 140  # characters
 _SHORT_WORD = 20  # characters; the first marker stays on the line of a last word that is no longer
@@ -79,11 +79,6 @@ def turn_html(turn: Turn, number: int) -> str:
     return f"{_answered(turn.answer, number)}{_notes(turn.answer)}{_looked_at(turn.answer, number)}{copy}"
 
 
-def confidence_words(confidence: float) -> str:
-    """How sure the program is, in words."""
-    return next(words for least, words in _WORDS if confidence >= least)
-
-
 def where(passage: Passage, speaker: str | None) -> str:
     """Speaker, title and date of a passage, as far as they are known, else the source."""
     provenance = passage.provenance
@@ -139,7 +134,7 @@ def _confidence(confidence: float) -> str:
     explained = f"{meaning}. Of all answers given with this number, about that share is right."
     return (
         f'<details class="qa-confidence"><summary title="{attribute(meaning)}">'
-        f"Confidence: {escape(confidence_words(confidence))}</summary><p>{escape(explained)}</p></details>"
+        f"Confidence: {escape(in_words(confidence))}</summary><p>{escape(explained)}</p></details>"
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.cli.screen import printable
+from qa.confidence import in_words
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
     from qa.cli.screen import Screen, Style
+    from qa.confidence import Likelihood
     from qa.types import Answer, Citation, Hit, Provenance, Span, Statement
 
-_WORDS: tuple[tuple[float, str, Style], ...] = (
-    (0.85, "high", "green"),
-    (0.6, "fair", "green"),
-    (0.35, "low", "yellow"),
-    (0.0, "very low", "red"),
-)
+_STYLES: dict[Likelihood, Style] = {
+    "very likely right": "green",
+    "likely right": "green",
+    "unsure": "yellow",
+    "doubtful: check the source": "red",
+}
 
 
 def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
@@ -48,8 +50,8 @@ def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
     if answer.abstained:
         screen.line(f"Looked at {_count(len(answer.hits), 'passage')}; `qa search` shows them.", style="dim")
     else:
-        word, style = confidence_word(answer.confidence)
-        screen.line(f"Confidence: {screen.styled(word, style)} ({answer.confidence:.2f})")
+        words = in_words(answer.confidence)
+        screen.line(f"Confidence: {screen.styled(words, _STYLES[words])} ({answer.confidence:.2f})")
 
 
 def is_written(answer: Answer) -> bool:
@@ -80,11 +82,6 @@ def show_hit(rank: int, hit: Hit, screen: Screen) -> None:
     if origin:
         screen.line(origin, indent="   ")
     screen.line(printable(hit.passage.text.strip()), indent="   ")
-
-
-def confidence_word(confidence: float) -> tuple[str, Style]:
-    """The confidence in words, and the colour it is shown in."""
-    return next((word, style) for floor, word, style in _WORDS if confidence >= floor or floor == 0)
 
 
 def place_name(span: Span) -> str:

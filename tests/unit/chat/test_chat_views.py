@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli_fakes import DOCUMENT, HITS, PASSAGE, make_answer
-from qa.chat.answer_view import confidence_words, pending_html, turn_html, where
+from qa.chat.answer_view import pending_html, turn_html, where
 from qa.chat.conversation import Conversation, Pending, Turn, first_place
 from qa.chat.source_view import AROUND, document_html, place_html
 from qa.corpus import outline
@@ -166,13 +166,6 @@ class TestAnswer:
         assert "qa-key-2-hit-1" in shown
         assert "Sources found" in text_of(shown)
         assert "No passage" in pending_html(Pending("Why?", Found("Why?", "Why?", ())), 2)
-
-    @pytest.mark.parametrize(
-        ("confidence", "words"),
-        [(0.97, "very likely right"), (0.7, "likely right"), (0.5, "unsure"), (0.1, "doubtful")],
-    )
-    def test_confidence_in_words(self, confidence: float, words: str) -> None:
-        assert confidence_words(confidence).startswith(words)
 
     def test_where_a_passage_is_from(self) -> None:
         assert where(PASSAGE, "Ada Example") == "Ada Example, On treaties, 3 February 2001"

@@ -7,6 +7,7 @@ import pytest
 
 from cli_fakes import DOCUMENT, FakeAssistant, doors_to, make_answer
 from qa.cli.main import run
+from qa.confidence import in_words
 from qa.wire import answer_from_dict, answer_to_dict
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def test_a_person_reads_answer_quote_origin_place_and_confidence(capsys):
         "    On treaties · 3 February 2001 · Ada Example\n"
         "    talks/a.txt:10-55\n"
         "\n"
-        "Confidence: high (0.91)\n"
+        "Confidence: very likely right (0.91)\n"
     )
 
 
@@ -82,9 +83,7 @@ def test_control_characters_do_not_reach_a_person(capsys):
     assert "red \\x1b[31m alert\nnext" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("confidence", "word"), [(0.99, "high"), (0.7, "fair"), (0.4, "low"), (0.1, "very low"), (0.0, "very low")]
-)
-def test_confidence_has_a_word(capsys, confidence, word):
+@pytest.mark.parametrize("confidence", [1.0, 0.7, 0.5, 0.1, 0.0])
+def test_confidence_has_words(capsys, confidence):
     ask("When?", answer=make_answer("When?", confidence=confidence))
-    assert f"Confidence: {word} ({confidence:.2f})" in capsys.readouterr().out
+    assert f"Confidence: {in_words(confidence)} ({confidence:.2f})" in capsys.readouterr().out

@@ -34,7 +34,7 @@ def test_each_statement_is_shown_once_with_its_markers(capsys):
         "    On treaties · 3 February 2001 · Ada Example\n"
         "    talks/a.txt:10-55\n"
         "\n"
-        "Confidence: high (0.91)\n"
+        "Confidence: very likely right (0.91)\n"
     )
 
 
