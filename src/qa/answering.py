@@ -59,7 +59,7 @@ class Answering:
             parts = parts_of(asked)
             with clock.step("retrieve"):
                 most = self._settings.retrieval.passages
-                found = tuple(self._retriever.search(part, most, **scope.limits) for part in parts)
+                found = tuple(self._retriever.search(part, most, scope) for part in parts)
         return Search(question, asked, parts, found, scope, clock)
 
     def _standalone(self, question: str, history: Sequence[str], stop: Stop) -> str:

@@ -188,7 +188,7 @@ class Assistant:
             EmptyQuestion: when the query has no words.
             QuestionTooLong: when it has more than ``LONGEST_QUESTION`` characters.
         """
-        return self._retriever.search(checked(query), k, **Scope.of(sources, since, until).limits)
+        return self._retriever.search(checked(query), k, Scope.of(sources, since, until))
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """What is indexed."""

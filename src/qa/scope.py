@@ -19,24 +19,11 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 class Limits(TypedDict):
-    """A scope as the arguments that retrieval takes."""
+    """A scope as the arguments that an assistant takes."""
 
     sources: Collection[str] | None
     since: datetime.date | None
     until: datetime.date | None
-
-
-class Counted(Protocol):
-    """What can say how many documents lie in a scope."""
-
-    def count_documents(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> int:
-        """How many documents have a passage within."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +72,23 @@ class Scope:
 
     @property
     def limits(self) -> Limits:
-        """The scope as keyword arguments."""
+        """The scope as keyword arguments for an assistant."""
         return {"sources": self.sources, "since": self.since, "until": self.until}
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left out."""
-        return self == Scope()
+        return self == WHOLE
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the range of dates is limited."""
+        return self.since is not None or self.until is not None
 
     @property
     def dates_in_words(self) -> str:
         """The range as in "dated 2019 to 2024"; nothing where there is none."""
-        if not (self.since or self.until):
+        if not self.is_dated:
             return ""
         first, last = _spoken(self.since, 1, 1), _spoken(self.until, 12, 31)
         if self.since and self.until and self.since == self.until:
@@ -120,6 +112,17 @@ class Scope:
             return "Nothing was searched: the chosen documents are not indexed any more."
         what = f"Searched {searched:,} of {known:,} documents"
         return f"{what}, passages {dated}; passages without a date were left out." if dated else f"{what}."
+
+
+WHOLE = Scope()  # nothing is left out
+
+
+class Counted(Protocol):
+    """What can say how many documents lie in a scope."""
+
+    def count_documents(self, scope: Scope = WHOLE) -> int:
+        """How many documents have a passage within; all documents without a scope."""
+        ...
 
 
 def read_date(text: str, *, last: bool = False) -> datetime.date:
@@ -155,7 +158,7 @@ def told(answer: Answer, scope: Scope, index: Counted) -> Answer:
     """The answer with a word on what was searched; an abstention over nothing says that there was nothing."""
     if scope.is_whole:
         return answer
-    searched = index.count_documents(**scope.limits)
+    searched = index.count_documents(scope)
     words = scope.in_words(searched, index.count_documents())
     if not searched and answer.abstained:
         return replace(answer, answer=words)

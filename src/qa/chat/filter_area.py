@@ -76,7 +76,7 @@ def scope_in_words(library: Library, chosen: Sequence[str], since: str, until: s
         if scope.is_whole:
             return _EVERYTHING, False
         index = library.assistant.index
-        found, known = index.count_documents(**scope.limits), index.count_documents()
+        found, known = index.count_documents(scope), index.count_documents()
     except QaError as error:
         return str(error), True
     dated = f", {scope.dates_in_words}" if scope.dates_in_words else ""

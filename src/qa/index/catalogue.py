@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from qa.errors import IndexDamaged
+from qa.scope import WHOLE
 from qa.types import Document, Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qa.scope import Scope
 
 SCHEMA = """
 CREATE TABLE roots (path TEXT PRIMARY KEY, prefix TEXT NOT NULL);
@@ -183,46 +186,33 @@ class Catalogue:
         documents, passages, sentences = self._rows(query)[0]
         return documents, passages, sentences
 
-    def passage_ids(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> list[int]:
-        """The passages' ids, ascending: all, those of some sources, those whose date lies in a range."""
-        if since is None and until is None:
-            if sources is None:
+    def passage_ids(self, scope: Scope = WHOLE) -> list[int]:
+        """The ids of the passages that lie in a scope, ascending."""
+        if not scope.is_dated:
+            if scope.sources is None:
                 return [row for (row,) in self._rows("SELECT id FROM passages ORDER BY id")]
             query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = ?"
-            return sorted(row for source in set(sources) for (row,) in self._rows(query, (source,)))
-        return [row for row, _ in self._dated(sources, since, until)]
+            return sorted(row for source in scope.sources for (row,) in self._rows(query, (source,)))
+        return [row for row, _ in self._dated(scope)]
 
-    def count_documents(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> int:
-        """How many documents there are, or have a passage within the sources and the range."""
-        if since is not None or until is not None:
-            return len({source for _, source in self._dated(sources, since, until)})
-        if sources is None:
+    def count_documents(self, scope: Scope = WHOLE) -> int:
+        """How many documents there are, or have a passage that lies in a scope."""
+        if scope.is_dated:
+            return len({source for _, source in self._dated(scope)})
+        if scope.sources is None:
             return self.counts()[0]
         query = "SELECT 1 FROM documents WHERE source = ?"
-        return sum(bool(self._rows(query, (source,))) for source in set(sources))
+        return sum(bool(self._rows(query, (source,))) for source in scope.sources)
 
-    def _dated(
-        self, sources: Collection[str] | None, since: datetime.date | None, until: datetime.date | None
-    ) -> list[tuple[int, str]]:
-        """Id and source of the passages whose date lies in a range, ascending."""
+    def _dated(self, scope: Scope) -> list[tuple[int, str]]:
+        """Id and source of the passages that lie in a scope with a range of dates, ascending."""
         query = (
             "SELECT p.id, d.source FROM passages p JOIN documents d ON d.id = p.document"
             " WHERE json_extract(p.provenance, '$.date') BETWEEN ? AND ? ORDER BY p.id"
         )
-        first, last = since or datetime.date.min, until or datetime.date.max
+        first, last = scope.since or datetime.date.min, scope.until or datetime.date.max
         rows = self._rows(query, (first.isoformat(), last.isoformat()))
-        wanted = None if sources is None else set(sources)
-        return [(row, source) for row, source in rows if wanted is None or source in wanted]
+        return [(row, source) for row, source in rows if scope.sources is None or source in scope.sources]
 
     def sentence_ids(self, passages: Iterable[int]) -> list[int]:
         """The ids of the sentences of some passages, ascending."""

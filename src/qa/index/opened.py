@@ -12,16 +12,17 @@ from qa.errors import IndexDamaged
 from qa.index import manifest as files
 from qa.index.catalogue import Catalogue
 from qa.index.texts import Texts
+from qa.scope import WHOLE
 from qa.types import Passage
 from qa.words import split_words
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from qa.index.catalogue import DocumentRecord, Filed, Origin
     from qa.index.manifest import Manifest
+    from qa.scope import Scope
     from qa.seams import Embedder, Vectors, VectorStore, WordIndex
     from qa.types import Document, Outline, Span
 
@@ -135,23 +136,13 @@ class Index:
         """By source, what its passages say of time and kind."""
         return self._catalogue.origins()
 
-    def count_documents(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> int:
-        """How many documents there are, or have a passage within the sources and the range of dates."""
-        return self._catalogue.count_documents(sources, since, until)
+    def count_documents(self, scope: Scope = WHOLE) -> int:
+        """How many documents there are, or have a passage that lies in a scope."""
+        return self._catalogue.count_documents(scope)
 
-    def passage_ids(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> list[int]:
-        """The ids of all passages, or of those of some sources, or of those whose date lies in a range."""
-        return self._catalogue.passage_ids(sources, since, until)
+    def passage_ids(self, scope: Scope = WHOLE) -> list[int]:
+        """The ids of the passages that lie in a scope."""
+        return self._catalogue.passage_ids(scope)
 
     def sentence_ids(self, passages: Collection[int]) -> list[int]:
         """The ids of the sentences of some passages: what ``search_sentences`` takes as ``where``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.index.catalogue import dumped
+from qa.scope import Scope
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,7 +55,7 @@ def add_documents(catalogue: Catalogue, documents: Sequence[Split]) -> tuple[Row
 
 def remove_documents(catalogue: Catalogue, sources: Sequence[str]) -> tuple[list[int], list[int]]:
     """Delete documents; returns the ids that their passages and sentences had."""
-    passages = catalogue.passage_ids(sources)
+    passages = catalogue.passage_ids(Scope.of(sources))
     sentences = catalogue.sentence_ids(passages)
     with catalogue.writing() as connection:
         connection.executemany("DELETE FROM documents WHERE source = ?", [(source,) for source in sources])

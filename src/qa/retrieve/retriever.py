@@ -9,12 +9,13 @@ from qa.retrieve.definitions import asked_abbreviation, full_form
 from qa.retrieve.fusion import fuse
 from qa.retrieve.headers import asks_about_source, heads
 from qa.retrieve.spelling import repair
+from qa.scope import WHOLE
 from qa.types import Hit
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Collection, Mapping, Sequence
 
+    from qa.scope import Scope
     from qa.seams import Embedder, Vectors
     from qa.types import Passage, Span
 
@@ -47,13 +48,8 @@ class Searchable(Protocol):
         """The passages of the given ids, in that order."""
         ...
 
-    def passage_ids(
-        self,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> list[int]:
-        """The ids of all passages, or of those of the given sources and dates."""
+    def passage_ids(self, scope: Scope = WHOLE) -> list[int]:
+        """The ids of the passages that lie in a scope."""
         ...
 
     def sentence_ids(self, passages: Collection[int]) -> list[int]:
@@ -78,27 +74,16 @@ class Retriever:
         self._weights = weights
         self._last_repairs: tuple[str | None, Mapping[str, Sequence[str]]] = (None, {})
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        *,
-        sources: Collection[str] | None = None,
-        since: datetime.date | None = None,
-        until: datetime.date | None = None,
-    ) -> list[Hit]:
+    def search(self, question: str, k: int = 10, scope: Scope = WHOLE) -> list[Hit]:
         """The k best passages, best first, each with the signals that brought it.
 
         Args:
             question: a standalone question, or keywords.
-            k: how many hits; fewer come back only when the index, or the chosen sources, hold fewer.
-            sources: only passages of these sources.
-            since: only passages of that date or later; those without a date are left out.
-            until: only passages of that date or earlier, likewise.
+            k: how many hits; fewer come back only when the index, or the scope, holds fewer.
+            scope: only passages that lie within.
         """
         pool = max(self._pool, k)
-        limited = (sources, since, until) != (None, None, None)
-        where = self._index.passage_ids(sources, since, until) if limited else None
+        where = None if scope.is_whole else self._index.passage_ids(scope)
         if where is not None and not where:
             return []
         query = self.spelled(question)

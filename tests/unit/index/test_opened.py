@@ -12,6 +12,7 @@ from index_room import IndexRoom
 from qa.corpus import outline
 from qa.errors import SourceError
 from qa.passages import split
+from qa.scope import Scope
 from qa.testing import HashEmbedder
 from qa.types import Document
 
@@ -58,7 +59,7 @@ def test_passages_come_back_as_they_were_split(index):
     for source, text in (("plain.txt", PLAIN), ("talk.md", TALK)):
         embedder = HashEmbedder()
         expected = split(outline(Document(source, text)), count_pieces=embedder.count_pieces)
-        found = index.passages(index.passage_ids([source]))
+        found = index.passages(index.passage_ids(Scope.of([source])))
         assert tuple(found) == expected
         assert [p.sentences for p in found] == [p.sentences for p in expected]
     with pytest.raises(KeyError):
@@ -69,13 +70,13 @@ def test_passages_come_back_as_they_were_split(index):
 
 def test_passage_ids_of_sources(index):
     both = index.passage_ids()
-    assert sorted(index.passage_ids(["talk.md"]) + index.passage_ids(["plain.txt"])) == both
-    assert index.passage_ids(["nowhere.txt"]) == index.passage_ids([]) == []
+    assert sorted(index.passage_ids(Scope.of(["talk.md"])) + index.passage_ids(Scope.of(["plain.txt"]))) == both
+    assert index.passage_ids(Scope.of(["nowhere.txt"])) == index.passage_ids(Scope.of([])) == []
 
 
 def test_searches_find_and_restrict(index):
     embedder = HashEmbedder()
-    plain = index.passage_ids(["plain.txt"])
+    plain = index.passage_ids(Scope.of(["plain.txt"]))
     vector = embedder.embed_question("Newts live in ponds.")
     row, score = index.search_sentences(vector, 1)[0]
     passage, span = index.sentence_passages([row])[0]

@@ -10,6 +10,7 @@ import pytest
 from index_room import IndexRoom
 from qa import passages as chunker
 from qa.errors import EmptySource, NoSources, NotText, SourceError
+from qa.scope import Scope
 
 CATS = "Cats sleep by day.\n\nThey hunt at night."
 DOGS = "Dogs bark at strangers.\n\nThey guard the house."
@@ -66,13 +67,14 @@ def test_unchanged_documents_keep_their_rows(room):
     room.write("texts/dogs.txt", DOGS)
     room.refresh("texts")
     with room.open() as index:
-        before = index.passage_ids(["dogs.txt"])
+        before = index.passage_ids(Scope.of(["dogs.txt"]))
         all_before = index.passage_ids()
     room.write("texts/cats.txt", BIRDS)
     room.refresh("texts")
     with room.open() as index:
-        assert index.passage_ids(["dogs.txt"]) == before
-        assert not set(index.passage_ids(["cats.txt"])) & set(all_before)  # a row id is never used for another text
+        assert index.passage_ids(Scope.of(["dogs.txt"])) == before
+        new = set(index.passage_ids(Scope.of(["cats.txt"])))
+        assert not new & set(all_before)  # a row id is never used for another text
 
 
 def test_a_text_that_moves_keeps_its_vectors(room):

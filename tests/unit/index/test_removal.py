@@ -14,6 +14,7 @@ from index_room import IndexRoom
 from qa.errors import IndexDamaged, IndexMissing, SourceError, StorageError
 from qa.index import manifest, remove
 from qa.index.catalogue import Catalogue
+from qa.scope import Scope
 from qa.testing import HashEmbedder, ListStore
 
 CATS = "Cats sleep by day.\n\nThey hunt at night."
@@ -36,7 +37,7 @@ def take_out(room, *sources):
 
 def test_a_document_goes_with_its_vectors_and_words_and_its_file_stays(room):
     with room.open() as index:
-        rows = index.passage_ids({"cats.txt"})
+        rows = index.passage_ids(Scope.of({"cats.txt"}))
     gone = take_out(room, "cats.txt")
     assert [filed.source for filed in gone] == ["cats.txt"]
     assert gone[0].path.read_text() == CATS

@@ -7,6 +7,7 @@ import pytest
 
 from builders import StemEmbedder, make_passage
 from qa.retrieve import Retriever
+from qa.scope import WHOLE, Scope
 from qa.types import Span
 from qa.words import split_words
 
@@ -54,7 +55,8 @@ class SmallIndex:
     def passages(self, ids):
         return [self.rows[row] for row in ids]
 
-    def passage_ids(self, sources=None, since=None, until=None):
+    def passage_ids(self, scope=WHOLE):
+        sources, since, until = scope.sources, scope.since, scope.until
         assert since is None or until is None or since <= until
         return [
             row
@@ -92,19 +94,19 @@ def test_k_bounds_the_hits(retriever):
 
 
 def test_only_chosen_sources_are_searched(retriever):
-    hits = retriever.search("harbour", sources={"trams.txt"})
+    hits = retriever.search("harbour", scope=Scope.of({"trams.txt"}))
     assert {hit.passage.span.source for hit in hits} == {"trams.txt"}
-    assert retriever.search("harbour", sources={"unknown.txt"}) == []
+    assert retriever.search("harbour", scope=Scope.of({"unknown.txt"})) == []
 
 
 def test_only_passages_of_the_range_are_searched_by_every_signal(retriever):
-    hits = retriever.search("harbour", since=dt.date(2012, 1, 1))
+    hits = retriever.search("harbour", scope=Scope.of(since=dt.date(2012, 1, 1)))
     assert [hit.passage.text for hit in hits] == [TEXTS[2][1][0]]
     assert "sentence" in hits[0].signals
-    assert {h.passage.text for h in retriever.search("trams", until=dt.date(2024, 5, 1))} == {
+    assert {h.passage.text for h in retriever.search("trams", scope=Scope.of(until=dt.date(2024, 5, 1)))} == {
         " ".join(TEXTS[row][1]) for row in (1, 2)
     }
-    assert retriever.search("harbour", sources={"trams.txt"}, since=dt.date(1900, 1, 1)) == []
+    assert retriever.search("harbour", scope=Scope.of({"trams.txt"}, since=dt.date(1900, 1, 1))) == []
 
 
 def test_a_misspelt_word_still_finds_its_passage(retriever):
