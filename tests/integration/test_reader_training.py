@@ -15,7 +15,7 @@ from qa.answer.span_reader import shipped_folder
 from qa.cli.main import run
 from qa.errors import StorageError
 from qa.training.examples import WINDOW, make_examples, windows_of
-from qa.training.fit import Plan, Run, fit, load, new_run
+from qa.training.fit import Plan, Run, fit, load, load_teacher, new_run
 from qa.training.network import ReaderNetwork, collate
 from qa.training.rows import Row
 from qa.training.run import blend, split
@@ -84,7 +84,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, tokenizer: Toke
 
     def fresh() -> Run:
         torch.manual_seed(0)  # the heads begin at random
-        return new_run(ReaderNetwork(weights_folder()), plan)
+        return new_run(ReaderNetwork.on(weights_folder()), plan)
 
     whole = fresh()
     fit(whole, examples, plan, tmp_path / "whole")
@@ -103,7 +103,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, tokenizer: Toke
 def test_the_mean_of_the_weights_follows_them(tokenizer: Tokenizer, tmp_path: Path) -> None:
     """At once in the first steps, slowly later: a short run is not lost in its own beginning."""
     plan = Plan(minutes=1e6, steps=3, pieces=120)
-    run = new_run(ReaderNetwork(weights_folder()), plan)
+    run = new_run(ReaderNetwork.on(weights_folder()), plan)
     before = run.network.span.weight.detach().clone()
     fit(run, examples_of(tokenizer), plan, tmp_path)
     after = run.network.span.weight.detach()
@@ -122,7 +122,7 @@ def test_weights_are_mixed_with_those_before_training(keep: float, expected: lis
 
 @pytest.mark.slow
 def test_the_shipped_reader_becomes_a_network_that_says_the_same(tokenizer: Tokenizer) -> None:
-    network = ReaderNetwork(weights_folder()).eval()
+    network = ReaderNetwork.on(weights_folder()).eval()
     start_from(network, shipped_folder())
     question, text = "When was the port opened?", "The port of Harwich was opened in 1911 by the mayor."
     [window] = windows_of(Row("span", question, text, (), False), tokenizer)  # noqa: FBT003
@@ -138,9 +138,9 @@ def test_the_shipped_reader_becomes_a_network_that_says_the_same(tokenizer: Toke
 def test_a_folder_without_a_reader_cannot_be_started_from(tmp_path: Path) -> None:
     (tmp_path / "reader.onnx").write_bytes(b"")
     with pytest.raises(StorageError, match="another shape"):
-        start_from(ReaderNetwork(weights_folder()), tmp_path)
+        start_from(ReaderNetwork.on(weights_folder()), tmp_path)
     with pytest.raises(StorageError, match="holds no reader"):
-        start_from(ReaderNetwork(weights_folder()), tmp_path / "none")
+        start_from(ReaderNetwork.on(weights_folder()), tmp_path / "none")
 
 
 def test_rows_of_one_text_are_kept_from_training_together() -> None:
@@ -153,6 +153,80 @@ def test_rows_of_one_text_are_kept_from_training_together() -> None:
     assert 5 < len(held_out) / 2 < 50
     assert not {row.context for row in learnt} & {row.context for row in held_out}
     assert split(made[::-1])[1] == held_out[::-1]
+
+
+def small_encoder(kind: str, folder: Path) -> Path:
+    """An encoder of two narrow layers with weights by chance, as a folder in the Hugging Face layout."""
+    from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel  # noqa: PLC0415 - for these tests alone
+
+    shape = {"num_hidden_layers": 2, "hidden_size": 32, "num_attention_heads": 2, "intermediate_size": 64}
+    torch.manual_seed(0)
+    if kind == "bert":
+        BertModel(BertConfig(vocab_size=30522, **shape)).save_pretrained(folder)
+    elif kind == "mpnet":
+        MPNetModel(MPNetConfig(vocab_size=30527, **shape)).save_pretrained(folder)
+    else:
+        MPNetModel(MPNetConfig(vocab_size=99, **shape)).save_pretrained(folder)
+        config = folder / "config.json"
+        config.write_text(config.read_text(encoding="utf-8").replace('"mpnet"', '"t5"'), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bert", "mpnet"])
+def test_a_network_learns_on_another_encoder_and_serves(kind: str, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    data = tmp_path / "rows.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows()), encoding="utf-8")
+    encoder, out = small_encoder(kind, tmp_path / "encoder"), tmp_path / "reader"
+    assert run(["reader", "train", str(data), "--encoder", str(encoder), "--out", str(out), "--steps", "2"]) == 0
+    question, text = "When was the port of Hull opened?", "The port of Hull was opened in 1885."
+    said = SpanNetwork(out).score(question, [text])[0]
+    teacher = load_teacher(out, torch.device("cpu"))
+    [window] = windows_of(Row("span", question, text, (), False), tokenizer)  # noqa: FBT003
+    with torch.inference_mode():
+        spans, _ = teacher(*collate([window]))
+    places = slice(window.first, window.first + len(said.starts))
+    assert spans[0, places, 0].numpy() == pytest.approx(said.starts, abs=0.1)  # int8 arithmetic is coarser
+
+
+def test_an_encoder_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="not on t5"):
+        ReaderNetwork.on(small_encoder("t5", tmp_path / "encoder"))
+    with pytest.raises(StorageError, match="holds no encoder"):
+        ReaderNetwork.on(tmp_path)
+
+
+def test_mpnet_gets_its_own_numbers_of_the_same_pieces() -> None:
+    from qa.training.encoders import as_mpnet  # noqa: PLC0415 - imports torch's models
+
+    ids, mask = torch.tensor([[101, 100, 2054, 102, 0]]), torch.tensor([[1, 1, 1, 1, 0]])
+    assert as_mpnet(ids, mask).tolist() == [[0, 3, 2058, 2, 1]]
+
+
+def test_a_student_with_a_teacher_comes_nearer_to_it(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    encoder = small_encoder("bert", tmp_path / "encoder")
+    torch.manual_seed(1)
+    teacher = ReaderNetwork.on(encoder).eval()
+    with torch.no_grad():
+        teacher.span.weight *= 20  # so that it has an opinion
+    batch = examples_of(tokenizer)
+    plan = Plan(minutes=1e6, steps=60, learning_rate=5e-3)
+
+    def apart(taught_by: ReaderNetwork | None) -> float:
+        torch.manual_seed(2)
+        student = ReaderNetwork.on(encoder)
+        fit(new_run(student, plan), batch, plan, tmp_path / "out", teacher=taught_by)
+        with torch.inference_mode():
+            spans, told = (network(*collate(batch))[0].softmax(1) for network in (student, teacher))
+        return float((spans - told).abs().sum())
+
+    assert apart(teacher) < 0.9 * apart(None)
+
+
+def test_a_folder_without_a_checkpoint_teaches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "network.pt").write_bytes(b"damaged")
+    with pytest.raises(StorageError, match="no trained network to learn from"):
+        load_teacher(tmp_path, torch.device("cpu"))
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,7 @@ class SpanNetwork:
         options.log_severity_level = 3
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="reader")
         self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._inputs = [entry.name for entry in self._session.get_inputs()]  # some encoders know no token types
 
     def score(self, question: str, passages: Sequence[str]) -> list[PassageScores]:
         """Scores of every passage, in order; long passages are read in overlapping windows, the best one counting."""
@@ -124,5 +125,5 @@ class SpanNetwork:
             "attention_mask": np.ones((1, len(window.ids)), dtype=np.int64),
             "token_type_ids": np.array([window.types], dtype=np.int64),
         }
-        spans, judgements = self._session.run(None, inputs)
+        spans, judgements = self._session.run(None, {name: inputs[name] for name in self._inputs})
         return spans, judgements

@@ -58,11 +58,30 @@ def _add_train(parser: Parser) -> None:
         help="rows (.jsonl) or exercises (.txt), or a folder of such files; one named twice counts twice",
     )
     parser.add_argument("--out", metavar="DIR", type=path, required=True, help="where the reader goes")
+    _add_beginning(parser)
+    _add_pace(parser)
+
+
+def _add_beginning(parser: Parser) -> None:
+    """What training goes on from, and learns from besides the rows."""
     parser.add_argument("--start", metavar="DIR", type=path, help="reader to adapt (default: the shipped one)")
     parser.add_argument(
         "--anew", action="store_true", help="adapt no reader: begin with the default embedder's weights"
     )
+    parser.add_argument(
+        "--encoder",
+        metavar="DIR",
+        type=path,
+        help="train anew on another BERT or MPNet encoder, a folder in the Hugging Face layout",
+    )
+    parser.add_argument(
+        "--teacher", metavar="DIR", type=path, help="learn from the reader that a run before has trained there, too"
+    )
     parser.add_argument("--resume", metavar="DIR", type=path, help="go on with the interrupted run in this folder")
+
+
+def _add_pace(parser: Parser) -> None:
+    """How long, where and how fast."""
     parser.add_argument(
         "--minutes", metavar="M", type=number(0.01, 10**6), default=60.0, help="stop after (default: 60)"
     )
@@ -86,9 +105,9 @@ def _add_train(parser: Parser) -> None:
     parser.add_argument(
         "--freeze",
         metavar="N",
-        type=whole_number(0, 6),
+        type=whole_number(0, 64),
         default=0,
-        help="keep the lowest N of the six layers as they are, which saves time (default: 0)",
+        help="keep the lowest N of the layers as they are, which saves time (default: 0)",
     )
     parser.add_argument(
         "--keep",
@@ -108,11 +127,21 @@ def _train(context: Context) -> int:
     args = context.args
     if args.anew and args.start:
         raise UsageError("--start and --anew exclude each other")
-    start = None if args.anew else args.start or shipped_folder()
+    if args.encoder and args.start:
+        raise UsageError("--start and --encoder exclude each other")
+    start = None if args.anew or args.encoder else args.start or shipped_folder()
     plan = Plan(args.minutes, args.steps, args.learning_rate, args.batch, args.seed, args.freeze, args.keep)
     with context.screen.progress() as progress:
         trained = train(
-            args.data, args.out, plan, start=start, resume=args.resume, device=args.device, progress=progress
+            args.data,
+            args.out,
+            plan,
+            start=start,
+            resume=args.resume,
+            encoder=args.encoder,
+            teacher=args.teacher,
+            device=args.device,
+            progress=progress,
         )
     losses = trained.losses
     context.screen.line(f"Trained {len(losses):,} steps; the loss went from {losses[0]:.2f} to {losses[-1]:.2f}.")

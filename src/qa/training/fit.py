@@ -18,7 +18,8 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
 from qa.errors import StorageError
-from qa.training.network import loss_of
+from qa.training.losses import loss_of
+from qa.training.network import ReaderNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from qa.seams import Progress
     from qa.training.examples import Example
-    from qa.training.network import ReaderNetwork
 
 CHECKPOINT = "network.pt"
 _CHUNK = 1024  # examples that are sorted by length together
@@ -95,7 +95,15 @@ def _averaged(mean: Tensor, weights: Tensor, steps: Tensor | int) -> Tensor:
     return torch.lerp(weights, mean, kept)
 
 
-def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progress: Progress | None = None) -> None:
+def fit(
+    run: Run,
+    examples: Sequence[Example],
+    plan: Plan,
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    teacher: ReaderNetwork | None = None,
+) -> None:
     """Train in place until the plan's end; a checkpoint is saved now and then, at the end, and when interrupted.
 
     Args:
@@ -104,6 +112,7 @@ def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progres
         plan: how.
         folder: where the checkpoint goes.
         progress: hears of steps, in percent.
+        teacher: a trained network to learn from as well, on the device of the run.
 
     Raises:
         StorageError: when a checkpoint cannot be written.
@@ -118,7 +127,7 @@ def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progres
             done = _share_done(plan, run.seconds, len(run.losses))
             if done >= 1:
                 break
-            _step(run, batch, plan, done)
+            _step(run, batch, plan, done, teacher)
             if progress is not None:
                 progress("train", int(done * 100), 100)  # one step, so one bar: the losses are told at the end
             if time.monotonic() - saved > _SAVE_EVERY:
@@ -129,12 +138,12 @@ def fit(run: Run, examples: Sequence[Example], plan: Plan, folder: Path, progres
     run.network.eval()
 
 
-def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float) -> None:
+def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float, teacher: ReaderNetwork | None) -> None:
     for group in run.optimizer.param_groups:
         group["lr"] = plan.learning_rate * min(1, (len(run.losses) + 1) / _WARM_UP) * max(_SMALLEST_SHARE, 1 - done)
     device = run.network.span.weight.device
     with torch.autocast(device.type, torch.bfloat16, enabled=_has_bfloat16(device)):
-        loss = loss_of(run.network, batch)
+        loss = loss_of(run.network, batch, teacher)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
     run.optimizer.step()
@@ -158,6 +167,7 @@ def save(run: Run, folder: Path) -> None:
         StorageError: when it cannot be written.
     """
     state = {
+        "encoder": run.network.config,
         "network": run.network.state_dict(),
         "optimizer": run.optimizer.state_dict(),
         "average": run.average.state_dict(),
@@ -187,6 +197,22 @@ def load(run: Run, folder: Path) -> None:
         run.losses, run.seconds = list(state["losses"]), float(state["seconds"])
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnpicklingError) as error:
         raise StorageError(f"{folder} holds no checkpoint of this network: {error}") from error
+
+
+def load_teacher(folder: Path, device: torch.device) -> ReaderNetwork:
+    """The network that a training run in this folder has made, for another to learn from.
+
+    Raises:
+        StorageError: when the folder holds no checkpoint.
+    """
+    try:
+        state = torch.load(folder / CHECKPOINT, weights_only=True, map_location=device)
+        weights = {name.removeprefix("module."): value for name, value in state["average"].items()}
+        weights.pop("n_averaged")
+        teacher = ReaderNetwork.of(state["encoder"], weights)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, UnpicklingError) as error:
+        raise StorageError(f"{folder} holds no trained network to learn from: {error}") from error
+    return teacher.to(device).eval()
 
 
 def _share_done(plan: Plan, seconds: float, steps: int) -> float:

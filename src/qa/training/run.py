@@ -16,7 +16,7 @@ from qa.errors import TrainingDataError, UsageError
 from qa.training.data import read_rows
 from qa.training.examples import USUAL, Negatives, make_examples
 from qa.training.export import export, set_threshold
-from qa.training.fit import fit, load, new_run
+from qa.training.fit import fit, load, load_teacher, new_run
 from qa.training.measure import measure_reading
 from qa.training.network import ReaderNetwork
 from qa.training.start import start_from
@@ -57,6 +57,8 @@ def train(
     *,
     start: Path | None = None,
     resume: Path | None = None,
+    encoder: Path | None = None,
+    teacher: Path | None = None,
     device: str = "auto",
     negatives: Negatives = USUAL,
     progress: Progress | None = None,
@@ -67,8 +69,10 @@ def train(
         data: files of rows; one named twice counts twice.
         out: where checkpoint and reader go.
         plan: how to train.
-        start: the folder of a reader to adapt; the default embedder's weights when None.
+        start: the folder of a reader to adapt; the encoder's weights when None.
         resume: a folder with the checkpoint of an interrupted run to go on with.
+        encoder: the folder of the encoder to build on; the default embedder's when None.
+        teacher: a folder with the checkpoint of a finished run, of any encoder, to learn from as well.
         device: "cpu", "cuda", or "auto" for a GPU where there is one.
         negatives: how many negatives are made of the rows.
         progress: hears of the steps.
@@ -76,29 +80,40 @@ def train(
     Raises:
         TrainingDataError: when a row is not one, or nothing is left to train on.
         UsageError: when a GPU is wanted and there is none.
-        StorageError: when ``out`` cannot be written, or ``resume`` or ``start`` holds no such thing.
+        StorageError: when ``out`` cannot be written, or another folder does not hold what it is named for.
         PluginError: when the packages for the export are missing.
     """
-    encoder = weights_folder()
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    words = weights_folder()  # the tokenizer is the same for every encoder
     learnt, held_out = split(read_rows(data))
-    examples = make_examples(learnt, tokenizer, seed=plan.seed, negatives=negatives)
+    examples = make_examples(learnt, _tokenizer(words), seed=plan.seed, negatives=negatives)
     if not examples:
         raise TrainingDataError("no row is left to train on")
-    network = ReaderNetwork(encoder)
+    network = ReaderNetwork.on(encoder or words)
     if start is not None:
         start_from(network, start)
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    run = new_run(network.to(_device(device)), plan)
+    place = _device(device)
+    run = new_run(network.to(place), plan)
     if resume is not None:
         load(run, resume)
-    fit(run, examples, plan, out, progress)
-    served = ReaderNetwork(encoder, attention="eager")
-    served.load_state_dict(blend(run.average.module.state_dict(), before, plan.keep))
-    export(served, encoder, out, name=out.name, calibration=(start or shipped_folder()) / "calibration.json")
+    fit(run, examples, plan, out, progress, teacher=load_teacher(teacher, place) if teacher else None)
+    served = _served(encoder or words, blend(run.average.module.state_dict(), before, plan.keep))
+    export(served, words, out, name=out.name, calibration=(start or shipped_folder()) / "calibration.json")
     return Trained(run.losses, _measured(out, held_out, progress))
+
+
+def _served(encoder: Path, weights: dict[str, Tensor]) -> ReaderNetwork:
+    """A network of these weights in the form that can be exported."""
+    network = ReaderNetwork.on(encoder, attention="eager")
+    network.load_state_dict(weights)
+    return network
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
 
 
 def blend(trained: dict[str, Tensor], before: dict[str, Tensor], keep: float) -> dict[str, Tensor]:
