@@ -12,6 +12,7 @@ _ABOUT_THE_PROMPT = re.compile(
     r"|^(?:passages?|labels?)\s\w{1,2}\b|\b(?:the|this) (?:passage|question) (?:is|was)\b",
     re.IGNORECASE,
 )
+_ANSWERS = re.compile(r"\W*(?P<word>yes|no)\b(?!\.\s?\d)(?=\s*(?:[,.;:!–—-]|$))", re.IGNORECASE)
 _LOOP = 5  # words in a row that nobody writes twice in one sentence
 
 
@@ -25,6 +26,12 @@ def is_claim(statement: str) -> bool:
         statement: one sentence, without markers.
     """
     return not _ABOUT_THE_PROMPT.search(statement) and not _loops(statement)
+
+
+def says_yes_or_no(statement: str) -> str | None:
+    """The "yes" or "no" that a statement opens with as an answer ("Yes, it did"), in lower case; else None."""
+    match = _ANSWERS.match(statement)
+    return match["word"].lower() if match else None
 
 
 def _loops(statement: str) -> bool:

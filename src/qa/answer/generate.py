@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qa.answer.claims import is_claim
+from qa.answer.claims import is_claim, says_yes_or_no
 from qa.answer.compose import NO_ANSWER
 from qa.answer.listen import attend, listen
 from qa.answer.prompts import build_prompt
@@ -127,11 +127,20 @@ class Writer:
 
     def _check(self, written: Written, reply: _Reply, prompt: Prompt) -> None:
         """Find what bears a statement out, and keep it, or note that nothing does."""
-        evidence = self._evidence(written, prompt) if is_claim(written.text) else ()
+        held = is_claim(written.text) and self._agrees(written.text, reply.reading)
+        evidence = self._evidence(written, prompt) if held else ()
         if evidence or self._settings.unsupported == "strike":
             reply.statements.append(DraftStatement(written.text, evidence, supported=bool(evidence)))
         if not evidence:
             reply.unsupported.append(written.text)
+
+    def _agrees(self, statement: str, reading: Reading) -> bool:
+        """Whether a statement that opens with yes or no has the reader on its side.
+
+        Small models say yes to whatever is asked, in the question's own words, which stand in the passages.
+        """
+        word = says_yes_or_no(statement)
+        return word is None or self._settings.decides == "model" or word == (reading.short or "").lower()
 
     def _evidence(self, written: Written, prompt: Prompt) -> tuple[Candidate, ...]:
         """The places that bear a statement out: in the passages that it names, else in the best other one."""

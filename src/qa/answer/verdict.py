@@ -11,7 +11,7 @@ A statement is supported by sentences when all of this holds:
 - nothing in it turns them round (``qa.answer.polarity``), and its details belong together there as in it
   (``qa.answer.binding``);
 - what is found in several sentences is found in ones that each have to do with it;
-- at least ``LEAST_COVERAGE`` of the stems of its other words that carry meaning stand in them.
+- at least ``LEAST_COVERAGE`` of the stems of its words that carry meaning, figures aside, stand in them.
 
 This is a check of words. ``qa.answer.support`` looks for the sentences.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from qa.answer.facts import Facts, PartialDate
 
-LEAST_COVERAGE = 0.66
+LEAST_COVERAGE = 0.7  # of three words all: the one that is missing may make all the difference
 
 _LATIN = 0x24F  # the last letter of Latin Extended-B
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
@@ -54,7 +54,8 @@ class Verdict:
     Attributes:
         missing: dates, numbers, names and quotations of the statement that the evidence lacks, and denials on one
             side only.
-        coverage: the share of the statement's other meaningful stems that the evidence has; 0 to 1.
+        coverage: the share of the statement's meaningful stems that the evidence has, names counted as it has them in
+            whatever spelling; 0 to 1.
     """
 
     missing: tuple[str, ...]
@@ -95,7 +96,11 @@ def check(
     wanted = said.content - _FRAME - set(map(stem, spelt))
     if not wanted:  # "2010.", say: nothing but figures, all checked
         return Verdict(missing, 1.0 if units and (said.dates or said.numbers or said.names) else 0.0)
-    return Verdict(missing, _covered(statement, wanted, units, spelt))
+    named = wanted.intersection(map(stem, said.names))  # what lacks is missing; the rest stands there, as spelt or not
+    if wanted == named:
+        return Verdict(missing, 1.0 if units else 0.0)
+    found = _covered(statement, wanted - named, units, spelt) * len(wanted - named)
+    return Verdict(missing, (found + len(named)) / len(wanted))
 
 
 @dataclass(frozen=True, slots=True)

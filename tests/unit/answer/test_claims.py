@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answer.claims import is_claim
+from qa.answer.claims import is_claim, says_yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ def test_claims(statement):
 )
 def test_what_is_none(statement):
     assert not is_claim(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("Yes, it did.", "yes"),
+        ("No.", "no"),
+        ("YES - it did.", "yes"),
+        ("“No”, it did not.", None),
+        ("No member left.", None),
+        ("No. 5 opened.", None),
+        ("Yesterday it opened.", None),
+        ("It did, yes.", None),
+    ],
+)
+def test_an_answer_with_yes_or_no(statement, word):
+    assert says_yes_or_no(statement) == word

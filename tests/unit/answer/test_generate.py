@@ -133,7 +133,27 @@ def test_the_readers_short_answer_stands_above_where_the_evidence_says_it(short,
 
 def test_yes_is_said_where_the_model_says_it_too():
     assert write("Yes, the port opened in 1911 [{0}].", short="Yes").draft.short == "Yes"
-    assert write("No, the port opened in 1911 [{0}].", short="Yes").draft.short is None
+    assert write("The port opened in 1911 [{0}].", short="Yes").draft.short is None
+
+
+YES = "Yes, the port opened in 1911 [{0}]."
+
+
+@pytest.mark.parametrize(
+    ("short", "decides", "kept"),
+    [
+        ("Yes", "reader", True),
+        ("Yes", "both", True),
+        ("No", "reader", False),
+        (None, "reader", False),
+        ("1911", "both", False),
+        (None, "model", True),  # there is no reader to ask
+    ],
+)
+def test_yes_needs_the_reader_on_its_side(short, decides, kept):
+    made = write(YES, short=short, decides=decides)
+    assert bool(made.draft.statements) is kept
+    assert (made.work.unsupported == ()) is kept
 
 
 @pytest.mark.parametrize("reply", ["", " \n", "<think>hm", "[{0}]", "The port opened in"])

@@ -23,7 +23,7 @@ TROOPS = "Some 1,500 troops, 20% of them pilots, took part in three exercises, b
         ('It was "signed on March 18" in Moscow.', SIGNED),
         ("1500 troops took part in 3 exercises.", TROOPS),
         ("20 per cent of the troops were pilots.", TROOPS),
-        ("The islands sent no one to the exercises, and did not send troops.", TROOPS),
+        ("The islands did not send anyone to the exercises, and sent no troops.", TROOPS),
         ("The exercises had 1,500 troops taking part.", TROOPS),
         ("He “never … asked” for it — not once.", "He “never, not once, asked” for it."),
     ],
@@ -127,8 +127,8 @@ def test_sentences_apart_stay_apart_in_the_order_of_the_text():
         "Brest was besieged by monks.",
     ]
     assert _quotes("The port opened in 1911, and the monks came from Trier.", passage, other) == [
-        "The monks came from Trier.",
         "The port opened in 1911.",
+        "The monks came from Trier.",
     ]
 
 
@@ -200,6 +200,19 @@ def test_details_that_belong_elsewhere(statement, sentence):
 )
 def test_details_that_belong_there(statement, sentence):
     assert check(statement, [sentence], ["Ada Example"]).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "supported"),
+    [
+        ("The mayor opened the port.", True),
+        ("The mayor sold the port.", False),  # one of three words is another
+        ("The mayor sold the port of Brest.", True),  # one of four, which words alone cannot judge
+        ("The mayor of Brest sold it.", False),
+    ],
+)
+def test_a_short_statement_needs_all_of_its_words(statement, supported):
+    assert check(statement, ["The mayor of Brest opened the port."]).supported is supported
 
 
 def test_the_judge_can_refuse_and_cannot_add():
