@@ -97,16 +97,9 @@ def train(
     if resume is not None:
         load(run, resume)
     fit(run, examples, plan, out, progress, teacher=load_teacher(teacher, place) if teacher else None)
-    served = _served(encoder or words, blend(run.average.module.state_dict(), before, plan.keep))
+    served = ReaderNetwork.of(network.config, blend(run.average.module.state_dict(), before, plan.keep))
     export(served, words, out, name=out.name, calibration=(start or shipped_folder()) / "calibration.json")
     return Trained(run.losses, _measured(out, held_out, progress))
-
-
-def _served(encoder: Path, weights: dict[str, Tensor]) -> ReaderNetwork:
-    """A network of these weights in the form that can be exported."""
-    network = ReaderNetwork.on(encoder, attention="eager")
-    network.load_state_dict(weights)
-    return network
 
 
 def _tokenizer(folder: Path) -> Tokenizer:
