@@ -16,6 +16,7 @@ from qa.cli.main import run
 from qa.errors import StorageError
 from qa.training.examples import WINDOW, make_examples, windows_of
 from qa.training.fit import Plan, Run, fit, load, load_teacher, new_run
+from qa.training.losses import loss_of
 from qa.training.network import ReaderNetwork, collate
 from qa.training.rows import Row
 from qa.training.run import blend, split
@@ -221,6 +222,16 @@ def test_a_student_with_a_teacher_comes_nearer_to_it(tokenizer: Tokenizer, tmp_p
         return float((spans - told).abs().sum())
 
     assert apart(teacher) < 0.9 * apart(None)
+
+
+def test_a_teacher_says_nothing_of_yes_and_no(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    encoder = small_encoder("bert", tmp_path / "encoder")
+    student, teacher = ReaderNetwork.on(encoder).eval(), ReaderNetwork.on(encoder).eval()
+    spans = examples_of(tokenizer)
+    others = windows_of(Row("yes_no", "Was it opened?", "The port was opened in 1885.", (), True), tokenizer)  # noqa: FBT003
+    with torch.no_grad():
+        assert float(loss_of(student, others, teacher)) == pytest.approx(float(loss_of(student, others)))
+        assert float(loss_of(student, spans, teacher)) != pytest.approx(float(loss_of(student, spans)))
 
 
 def test_a_folder_without_a_checkpoint_teaches_nothing(tmp_path: Path) -> None:

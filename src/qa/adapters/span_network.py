@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from qa.seams import Vectors
 
-_LONGEST_QUESTION = 48  # word pieces; as in training
-_SPECIAL = 3  # [CLS] question [SEP] passage [SEP]
-_CLS, _SEP = 101, 102
+LONGEST_QUESTION = 48  # word pieces
+SPECIAL = 3  # [CLS] question [SEP] passage [SEP]
+CLS, SEP = 101, 102  # in BERT's vocabulary
 _SUPPORTED = 2  # which of the judgements says whether the window bears the statement out
 _AT_ONCE = 2  # windows; two with one core each take three quarters of the time of one after another with both
 
@@ -86,17 +86,17 @@ class SpanNetwork:
         return best
 
     def _windows(self, question: str, passages: Sequence[str]) -> list[_Window]:
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:_LONGEST_QUESTION]
-        room = self.max_pieces - len(asked) - _SPECIAL
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+        room = self.max_pieces - len(asked) - SPECIAL
         windows = []
         for number, encoded in enumerate(self._tokenizer.encode_batch(list(passages), add_special_tokens=False)):
             for start in range(0, max(1, len(encoded.ids) - room // 2), room // 2):
                 ids = encoded.ids[start : start + room]
-                head = [_CLS, *asked, _SEP]
+                head = [CLS, *asked, SEP]
                 windows.append(
                     _Window(
                         number,
-                        [*head, *ids, _SEP],
+                        [*head, *ids, SEP],
                         [0] * len(head) + [1] * (len(ids) + 1),
                         len(head),
                         encoded.offsets[start : start + room],

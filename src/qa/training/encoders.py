@@ -13,8 +13,8 @@ from safetensors import SafetensorError  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
 from transformers import AutoConfig, BertConfig, BertModel, MPNetConfig, MPNetModel  # noqa: E402
 
+from qa.adapters.span_network import CLS, SEP  # noqa: E402
 from qa.errors import StorageError  # noqa: E402
-from qa.training.examples import CLS, SEP  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,12 +46,11 @@ def as_mpnet(ids: Tensor, mask: Tensor) -> Tensor:
     return torch.where(mask == 0, _MPNET_PAD, found)
 
 
-def load_encoder(folder: Path, attention: str) -> Encoder:
+def load_encoder(folder: Path) -> Encoder:
     """The encoder in a folder in the Hugging Face layout, with its weights, without dropout.
 
     Args:
         folder: holds ``config.json`` and ``model.safetensors``.
-        attention: the attention implementation of BERT; MPNet has one alone.
 
     Raises:
         StorageError: when the folder holds no encoder of these kinds.
@@ -61,13 +60,17 @@ def load_encoder(folder: Path, attention: str) -> Encoder:
         weights = load_file(folder / "model.safetensors")
     except (OSError, ValueError, SafetensorError) as error:
         raise StorageError(f"{folder} holds no encoder: {error}") from error
-    encoder = build_encoder(config, attention)
+    encoder = build_encoder(config, attention="sdpa")
     encoder.load_state_dict({k: v for k, v in weights.items() if not k.startswith("pooler.")}, strict=False)
     return encoder
 
 
 def build_encoder(config: dict[str, Any], attention: str = "eager") -> Encoder:
     """An encoder of this configuration, its weights by chance.
+
+    Args:
+        config: as transformers write it.
+        attention: how BERT computes it; "sdpa" is the fastest to train, "eager" can be exported. MPNet has one alone.
 
     Raises:
         StorageError: when it is of another kind than BERT and MPNet.

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qa.adapters.span_network import CLS, LONGEST_QUESTION, SEP, SPECIAL
 from qa.training.negatives import Lookalikes
 from qa.training.tamper import tampered
 
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
     from qa.training.rows import Row, Task
 
 WINDOW = 256  # word pieces, the question and the special ones included
-LONGEST_QUESTION = 48
 _STRIDE = 96
-_SPECIAL = 3  # [CLS] question [SEP] text [SEP]
 _OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
-CLS, SEP = 101, 102  # as in BERT's vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def windows_of(row: Row, tokenizer: Tokenizer) -> list[Example]:
     """The overlapping windows of a row; a span's window is positive when a whole answer lies in it."""
     question = tokenizer.encode(row.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
     encoded = tokenizer.encode(row.context, add_special_tokens=False)
-    room = WINDOW - len(question) - _SPECIAL
+    room = WINDOW - len(question) - SPECIAL
     head = (CLS, *question, SEP)
     windows = []
     for start in range(0, max(1, len(encoded.ids)), _STRIDE):

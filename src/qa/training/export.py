@@ -29,7 +29,7 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, ca
     Weights of matrix products and embeddings become signed 8-bit integers, one scale a channel.
 
     Args:
-        network: trained; made with ``attention="eager"``, the one form that exports.
+        network: trained; made with ``ReaderNetwork.of``, the one form that exports.
         encoder: the folder it started from, for its tokenizer.
         folder: where to; made if it is not there.
         name: what ``reader.json`` calls it.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HEAD_OF = {"span": 0, "yes_no": 1, "support": 2}
 _OUT_OF_REACH = -1e4  # a logit that no softmax feels
-_TEACHER_SHARE = 0.7  # of the loss, where there is a teacher
+_TEACHER_SHARE = 0.7  # of the loss of a span; yes, no and support are learnt from people alone
 _TEMPERATURE = 2.0  # at which the two networks' spans are compared
 
 
@@ -37,10 +37,11 @@ def loss_of(network: ReaderNetwork, examples: Sequence[Example], teacher: Reader
     said = _said(network, windows)
     marked = _from_marks(said, examples)
     if teacher is None:
-        return marked
+        return marked.mean()
     with torch.no_grad():
         told = _said(teacher, windows)
-    return (1 - _TEACHER_SHARE) * marked + _TEACHER_SHARE * _from_teacher(said, told, examples)
+    share = _TEACHER_SHARE * torch.tensor([float(example.task == "span") for example in examples], device=marked.device)
+    return torch.lerp(marked, _from_teacher(said, told), share).mean()
 
 
 def _said(network: ReaderNetwork, windows: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
@@ -53,31 +54,30 @@ def _said(network: ReaderNetwork, windows: tuple[Tensor, ...]) -> tuple[Tensor, 
 
 
 def _from_marks(said: tuple[Tensor, Tensor], examples: Sequence[Example]) -> Tensor:
-    """Likelihood of any accepted span (or of none), and cross entropy of the example's judgement."""
+    """For each example, likelihood of any accepted span (or of none), and cross entropy of its judgement."""
     spans, judgements = said
     likely = torch.log_softmax(spans, dim=1)
-    total = torch.zeros((), device=spans.device)
+    losses = []
     for row, example in enumerate(examples):
         head = judgements[row, _HEAD_OF[example.task]]
         target = torch.tensor(float(example.positive), device=spans.device)
-        total = total + 0.5 * nn.functional.binary_cross_entropy_with_logits(head, target)
+        loss = 0.5 * nn.functional.binary_cross_entropy_with_logits(head, target)
         if example.task == "yes_no":  # whatever says yes or no answers
             answers = judgements[row, _HEAD_OF["span"]]
-            total = total + 0.5 * nn.functional.binary_cross_entropy_with_logits(answers, torch.ones_like(answers))
+            loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(answers, torch.ones_like(answers))
         if example.task == "span":
             wanted = example.spans or ((0, 0),)
             pairs = torch.stack([likely[row, start, 0] + likely[row, end, 1] for start, end in wanted])
-            total = total - torch.logsumexp(pairs, 0) / 2
-    return total / len(examples)
+            loss = loss - torch.logsumexp(pairs, 0) / 2
+        losses.append(loss)
+    return torch.stack(losses)
 
 
-def _from_teacher(said: tuple[Tensor, Tensor], told: tuple[Tensor, Tensor], examples: Sequence[Example]) -> Tensor:
-    """How far spans and judgements are from the teacher's; spans only where one is asked for."""
-    asked = torch.tensor([example.task == "span" for example in examples], device=said[0].device)
+def _from_teacher(said: tuple[Tensor, Tensor], told: tuple[Tensor, Tensor]) -> Tensor:
+    """For each example, how far the span and whether there is one are from what the teacher makes of it."""
     apart = nn.functional.kl_div(
         torch.log_softmax(said[0] / _TEMPERATURE, dim=1), torch.softmax(told[0] / _TEMPERATURE, dim=1), reduction="none"
     ).sum((1, 2))
-    heads = torch.tensor([[_HEAD_OF[example.task]] for example in examples], device=said[1].device)
-    own, others = said[1].gather(1, heads), told[1].gather(1, heads)
-    judged = nn.functional.binary_cross_entropy_with_logits(own, torch.sigmoid(others))
-    return (apart * asked).mean() * _TEMPERATURE**2 / 2 + 0.5 * judged
+    answers, others = (judgements[:, _HEAD_OF["span"]] for judgements in (said[1], told[1]))
+    judged = nn.functional.binary_cross_entropy_with_logits(answers, torch.sigmoid(others), reduction="none")
+    return apart * _TEMPERATURE**2 / 2 + 0.5 * judged

@@ -42,21 +42,20 @@ class ReaderNetwork(nn.Module):
         self.bert.embeddings.requires_grad_(requires_grad=False)
 
     @classmethod
-    def on(cls, encoder: Path, *, attention: str = "sdpa") -> Self:
-        """Start from an encoder's weights.
+    def on(cls, encoder: Path) -> Self:
+        """Start from an encoder's weights, to be trained.
 
         Args:
             encoder: a folder in the Hugging Face layout that holds a BERT or MPNet encoder.
-            attention: the attention implementation; "eager" can be exported.
 
         Raises:
             StorageError: when the folder holds no such encoder.
         """
-        return cls(load_encoder(encoder, attention))
+        return cls(load_encoder(encoder))
 
     @classmethod
     def of(cls, config: dict[str, Any], weights: dict[str, Tensor]) -> Self:
-        """A trained network: its encoder's configuration, and the weights of encoder and heads."""
+        """A trained network, to be exported: its encoder's configuration, and the weights of encoder and heads."""
         network = cls(build_encoder(config))
         network.load_state_dict(weights)
         return network
