@@ -36,7 +36,8 @@ def _tiles(evaluation: Evaluation) -> str:
     tiles = [_tile(HEADLINE_NAMES.get(name, name), figures.overall[name], partial) for name in HEADLINES]
     if figures.calibration_error is not None:
         text = f"{figures.calibration_error:.3f}"
-        tiles.append(_tile_html(text, "calibration error", "distance of confidence from truth"))
+        below = f"distance of confidence from truth; {figures.chance_error:.3f} is chance"
+        tiles.append(_tile_html(text, "calibration error", below))
     if figures.milliseconds is not None:
         median, slow = figures.milliseconds
         tiles.append(_tile_html(f"{median:.0f} ms", "median time", f"95 % within {slow:.0f} ms"))

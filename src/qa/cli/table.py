@@ -34,7 +34,10 @@ def show_figures(figures: Figures, screen: Screen) -> None:
     for name, meaning in MEASURES.items():
         screen.line(f"{name:<20} {percent(figures.overall.get(name), interval=True):<14} {meaning}")
     error, risk = _fraction(figures.calibration_error), _fraction(figures.risk_area)
-    screen.line(f"{'calibration error':<20} {error:<14} confidence against truth, 0 is best")
+    chance = _fraction(figures.chance_error)
+    screen.line(
+        f"{'calibration error':<20} {error:<14} confidence against truth; {chance} is chance with so few answers"
+    )
     screen.line(f"{'risk':<20} {risk:<14} mean share wrong over all coverages, 0 is best")
     if figures.milliseconds is not None:
         median, slow = figures.milliseconds

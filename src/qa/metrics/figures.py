@@ -10,7 +10,14 @@ import numpy as np
 
 from qa.errors import QuestionSetError
 from qa.metrics.bootstrap import Estimate, estimate
-from qa.metrics.confidence import Bin, area_under_risk, expected_calibration_error, reliability, risk_coverage
+from qa.metrics.confidence import (
+    Bin,
+    area_under_risk,
+    chance_error,
+    expected_calibration_error,
+    reliability,
+    risk_coverage,
+)
 from qa.metrics.judge import CUTS, Verdict, judge
 from qa.metrics.ranking import ranking
 from qa.metrics.writing import WritingFigures, writing
@@ -45,6 +52,7 @@ class Figures:
         optional: by measure, over the optional questions.
         bins: of the reliability diagram, over answers that were given.
         calibration_error: expected calibration error over those answers.
+        chance_error: what that would be on average if the confidence were perfect; lower only with more answers.
         curve: risk against coverage over those answers.
         risk_area: mean of that curve.
         milliseconds: median and 95th percentile of the time an answer took.
@@ -57,6 +65,7 @@ class Figures:
     optional: Mapping[str, Estimate]
     bins: tuple[Bin, ...]
     calibration_error: float | None
+    chance_error: float | None
     curve: tuple[tuple[float, float], ...]
     risk_area: float | None
     milliseconds: tuple[float, float] | None
@@ -94,6 +103,7 @@ def score(questions: Sequence[Question], predictions: Sequence[dict[str, Any]]) 
         optional=_measured([v for v in verdicts if v.optional], ranks),
         bins=bins,
         calibration_error=expected_calibration_error(bins),
+        chance_error=chance_error(bins),
         curve=curve,
         risk_area=area_under_risk(curve),
         milliseconds=(float(np.median(times)), float(np.percentile(times, 95))) if times else None,

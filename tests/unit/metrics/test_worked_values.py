@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
 
 from evaluation_rows import place, prediction, question, refusal, unanswerable
 from qa.errors import QuestionSetError
 from qa.metrics import score
 from qa.metrics.bootstrap import estimate
 from qa.metrics.compare import compare
-from qa.metrics.confidence import area_under_risk, expected_calibration_error, reliability, risk_coverage
+from qa.metrics.confidence import (
+    Bin,
+    area_under_risk,
+    chance_error,
+    expected_calibration_error,
+    reliability,
+    risk_coverage,
+)
 from qa.metrics.ranking import ranking
 from qa.metrics.show import percent
 from qa.metrics.text import contains, normalised, token_f1
@@ -49,6 +60,22 @@ def test_calibration_error_is_the_mean_distance_of_the_bins() -> None:
     assert expected_calibration_error(reliability([1.0, 0.0], [False, True])) == 1.0
     assert expected_calibration_error(()) is None
     assert reliability([], []) == ()
+
+
+def test_an_honest_confidence_shows_an_error_by_chance() -> None:
+    # One answer at 0.5 is 0.5 off, whatever happens; of two, half the time neither or both are right.
+    assert chance_error([Bin(0.5, 1.0, 1)]) == pytest.approx(0.5)
+    assert chance_error([Bin(0.5, 1.0, 2)]) == pytest.approx(0.25)
+    assert chance_error([Bin(0.5, 1.0, 1), Bin(0.5, 1.0, 2)]) == pytest.approx(1 / 3)
+    assert chance_error([Bin(1.0, 1.0, 5), Bin(0.0, 0.0, 5)]) == 0.0
+    assert chance_error([]) is None
+
+
+@given(st.integers(1, 400), st.floats(0.01, 0.99))
+def test_chance_is_the_mean_distance_of_binomial_shares(n: int, p: float) -> None:
+    right = np.arange(n + 1)
+    expected = float((binom.pmf(right, n, p) * np.abs(right / n - p)).sum())
+    assert chance_error([Bin(p, 0.0, n)]) == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
 def test_risk_falls_with_confidence() -> None:
@@ -99,6 +126,7 @@ def test_all_figures() -> None:
     assert figures.milliseconds == (10.0, 10.0)
     assert [verdict.id for verdict in figures.verdicts] == ["q1", "q2", "u1", "u2", "o"]
     assert figures.calibration_error is not None
+    assert figures.chance_error is not None
     assert figures.to_dict()["overall"]["right"]["mean"] == 0.5
 
 
