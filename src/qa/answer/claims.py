@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.words import split_words
+from qa.words import content_stems, split_words, stem
 
 _ABOUT_THE_PROMPT = re.compile(
     r"^(?:(?:according to|based on|in|as (?:stated|mentioned|described) in)\s)?"
@@ -13,6 +13,14 @@ _ABOUT_THE_PROMPT = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(r"\W*(?P<word>yes|no)\b(?!\.\s?\d)(?=\s*(?:[,.;:!–—-]|$))", re.IGNORECASE)
+_NAMED = re.compile(r"\bnames?\sof\s(?P<whose>.+?)\s(?:is|are|was|were)\s(?P<name>.+)", re.IGNORECASE)
+_TITLES = frozenset(
+    stem(word)
+    for word in """acting adviser advisor ambassador assistant captain chair chairman chairwoman chief colonel commander
+    commissioner coordinator delegate deputy director envoy first general governor head lady leader lieutenant major
+    mayor member minister officer official premier president prime representative secretary speaker spokesman
+    spokesperson spokeswoman under vice""".split()
+)
 _LOOP = 5  # words in a row that nobody writes twice in one sentence
 
 
@@ -20,18 +28,28 @@ def is_claim(statement: str) -> bool:
     """Whether a statement can be held to the sources.
 
     What speaks of the passages themselves cannot ("The passage is about cooperation"), nor what goes round in circles,
-    as small models do: its words stand in the sources, and it says nothing.
+    as small models do, nor what gives a title where it promises a name: its words stand in the sources, and it says
+    nothing.
 
     Args:
         statement: one sentence, without markers.
     """
-    return not _ABOUT_THE_PROMPT.search(statement) and not _loops(statement)
+    return not (_ABOUT_THE_PROMPT.search(statement) or _loops(statement) or _only_titled(statement))
 
 
 def says_yes_or_no(statement: str) -> str | None:
     """The "yes" or "no" that a statement opens with as an answer ("Yes, it did"), in lower case; else None."""
     match = _ANSWERS.match(statement)
     return match["word"].lower() if match else None
+
+
+def _only_titled(statement: str) -> bool:
+    """Whether it says "the name of the adviser is Assistant Secretary"."""
+    match = _NAMED.search(statement)
+    if match is None:
+        return False
+    whose, name = (set(content_stems(match[part])) for part in ("whose", "name"))
+    return not whose.isdisjoint(_TITLES) and name <= whose | _TITLES
 
 
 def _loops(statement: str) -> bool:

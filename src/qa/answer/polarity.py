@@ -40,7 +40,7 @@ _GROUPS = """
     highest | lowest
     begin began begun start launch open | end finish close stop conclude
     win won | lose lost
-    support endorse back approve | oppose reject
+    support endorse back approve favour favor welcome | oppose reject object objection against resist
     accept | reject refuse
     gain | lose
     include contain | exclude

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNLIKELY = -2.0  # the judge's logit below which a statement is not believed; see docs/models/support.md
 _JUDGED = 3  # passages
 _TRIED = 10  # sentences of all the passages that are tried together
-MOST_SENTENCES = 3  # that one statement may rest on together
+MOST_SENTENCES = 2  # that one statement may rest on together: of more, some lend it nothing but single words
 
 
 def find_evidence(
@@ -59,12 +59,13 @@ def _together(statement: str, passages: Sequence[Passage]) -> tuple[Candidate, .
     """A few sentences that support the statement together: each one added that helps most, then the idle ones left."""
     pool = _promising(statement, [(passage, sentence) for passage in passages for sentence in passage.sentences])
     chosen: list[tuple[Passage, Span]] = []
-    while pool and len(chosen) < MOST_SENTENCES:
+    while pool and len(chosen) <= MOST_SENTENCES:  # one more, for the first may have become idle by then
         ranked = [(_rank(statement, chosen, place), number) for number, place in enumerate(pool)]
         chosen.append(pool.pop(min(ranked)[1]))
         verdict = _check_places(statement, chosen)
         if verdict.supported:
-            return _joined(_pruned(statement, chosen), verdict.coverage)
+            needed = _pruned(statement, chosen)
+            return _joined(needed, verdict.coverage) if len(needed) <= MOST_SENTENCES else ()
     return ()
 
 

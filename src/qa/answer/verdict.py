@@ -11,7 +11,8 @@ A statement is supported by sentences when all of this holds:
 - nothing in it turns them round (``qa.answer.polarity``), and its details belong together there as in it
   (``qa.answer.binding``);
 - what is found in several sentences is found in ones that each have to do with it;
-- at least ``LEAST_COVERAGE`` of the stems of its words that carry meaning, figures aside, stand in them.
+- at least ``LEAST_COVERAGE`` of the stems of its words that carry meaning, figures aside, stand in them, and nowhere
+  do ``LONGEST_GAP`` such words follow each other that do not, names aside: that part of it would be invented.
 
 This is a check of words. ``qa.answer.support`` looks for the sentences.
 """
@@ -34,9 +35,19 @@ if TYPE_CHECKING:
     from qa.answer.facts import Facts, PartialDate
 
 LEAST_COVERAGE = 0.7  # of three words all: the one that is missing may make all the difference
+LONGEST_GAP = 3  # words
 
 _LATIN = 0x24F  # the last letter of Latin Extended-B
 _FRAME = frozenset(map(stem, "said states stated noted added explained reported passage passages".split()))
+# Verbs and the like that say next to nothing without what stands beside them, and that everybody exchanges freely.
+_LIGHT = frozenset(
+    map(
+        stem,
+        """hold held take took taken place part make made give gave given get got put go went gone come came become
+        became exist existed conduct carry carried occur happen since called named known number numbered date time
+        times among""".split(),
+    )
+)
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
 _LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
@@ -52,8 +63,8 @@ class Verdict:
     """What a check found.
 
     Attributes:
-        missing: dates, numbers, names and quotations of the statement that the evidence lacks, and denials on one
-            side only.
+        missing: dates, numbers, names, quotations and runs of words of the statement that the evidence lacks, and
+            denials on one side only.
         coverage: the share of the statement's meaningful stems that the evidence has, names counted as it has them in
             whatever spelling; 0 to 1.
     """
@@ -91,12 +102,13 @@ def check(
         *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
+    wanted = said.content - _FRAME - _LIGHT - set(map(stem, spelt))
+    named = wanted.intersection(map(stem, said.names))  # what lacks is missing; the rest stands there, as spelt or not
     if not missing:
-        missing = (*turned_round(statement, evidence), *unbound(statement, evidence))
-    wanted = said.content - _FRAME - set(map(stem, spelt))
+        gap = _gap(statement, wanted - named, units)
+        missing = (*turned_round(statement, evidence), *unbound(statement, evidence), *gap)
     if not wanted:  # "2010.", say: nothing but figures, all checked
         return Verdict(missing, 1.0 if units and (said.dates or said.numbers or said.names) else 0.0)
-    named = wanted.intersection(map(stem, said.names))  # what lacks is missing; the rest stands there, as spelt or not
     if wanted == named:
         return Verdict(missing, 1.0 if units else 0.0)
     found = _covered(statement, wanted - named, units, spelt) * len(wanted - named)
@@ -191,6 +203,19 @@ def _covered(statement: str, wanted: frozenset[str], units: Sequence[_Unit], spe
         holding = [unit for unit, lacks in zip(units, lacking, strict=True) if lacks == min(lacking)]
         has |= max((words & unit.stems for unit in holding), key=len, default=set())
     return len(has) / len(wanted)
+
+
+def _gap(statement: str, wanted: frozenset[str], units: Sequence[_Unit]) -> Iterator[str]:
+    """The first words of meaning that follow each other and stand in none of the sentences."""
+    has = frozenset().union(*(unit.stems for unit in units))
+    run: list[str] = []
+    for word in split_words(without_dates(statement)):
+        if not wanted.intersection(content_stems(word)):
+            continue
+        run = [] if stem(word) in has else [*run, word]
+        if len(run) == LONGEST_GAP:
+            yield " ".join(run)
+            return
 
 
 def _clauses(statement: str) -> list[str]:

@@ -12,6 +12,9 @@ from qa.answer.claims import is_claim, says_yes_or_no
         "The port opened in 1911, and the mine opened in 1912.",
         "According to the minister, the port opened in 1911.",
         "He questioned the passage through the strait.",
+        "The name of the minister is Anna Weber.",
+        "The name of the ship is The General.",
+        "The minister is the head of the delegation.",
     ],
 )
 def test_claims(statement):
@@ -26,6 +29,8 @@ def test_claims(statement):
         "The second passage says nothing of it.",
         "Passage ka says that the port opened in 1911.",
         "Based on the passages, the port opened in 1911.",
+        "The name of the adviser who came is Assistant of the Secretary General.",
+        "The names of the mayor's guests were the Deputy Ministers.",
         "The port opened, and the question is when the port opened.",
         "It was adopted on March 2, 2010, and is a reference to what was adopted on March 2, 2010.",
     ],

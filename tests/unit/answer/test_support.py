@@ -59,10 +59,20 @@ def test_what_is_added_is_missed(statement, sentence, missing):
 
 
 def test_too_few_common_words():
-    verdict = check("The parties quarrelled over harbour dues and signed.", [SIGNED])
+    verdict = check("The parties quarrelled and signed harbour dues.", [SIGNED])
     assert verdict.missing == ()
     assert verdict.coverage < LEAST_COVERAGE
     assert not verdict.supported
+
+
+def test_a_part_that_stands_nowhere_is_missed_however_long_the_rest_is():
+    sentence = "The mayor of Brest opened the port and the railway station in the presence of the bishop."
+    rest = "the mayor of Brest opened the port and the railway station in the presence of the bishop"
+    assert check(f"Warmly applauded, {rest}.", [sentence]).supported
+    verdict = check(f"Warmly applauded by crowds, {rest}.", [sentence])
+    assert verdict.missing == ("Warmly applauded crowds",)
+    assert verdict.coverage >= LEAST_COVERAGE
+    assert check(f"In Brest, in 1911, {rest}.", [f"{sentence} That was in 1911."]).supported
 
 
 def test_a_statement_without_any_word_is_not_supported():
@@ -230,9 +240,9 @@ def test_the_judge_can_refuse_and_cannot_add():
 
 
 def test_more_sentences_than_that_are_no_evidence():
-    passage = make_passage(["Anna came.", "Boris came.", "Clara came.", "Dora came."])
-    assert _quotes("Anna, Boris and Clara came.", passage) == ["Anna came. Boris came. Clara came."]
-    assert _quotes("Anna, Boris, Clara and Dora came.", passage) == []
+    passage = make_passage(["Anna came.", "Boris came.", "Clara came."])
+    assert _quotes("Anna and Boris came.", passage) == ["Anna came. Boris came."]
+    assert _quotes("Anna, Boris and Clara came.", passage) == []
 
 
 def test_what_no_passage_says():
