@@ -253,3 +253,8 @@ class Answer:
     short: str | None = None
     notice: str = ""
     work: ModelWork | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a local model wrote what is answered."""
+        return self.work is not None and self.work.model == self.model and not self.abstained

@@ -42,6 +42,11 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Start and end of each of these words, in order."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order, repeats kept."""
     return [stem(word) for word in split_words(text) if _EDGE.sub("", word.lower()) not in STOPWORDS]

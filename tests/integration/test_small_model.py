@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builders import make_passage
 from qa.adapters import gguf_child
 from qa.adapters.gguf_model import SMALL_FILE, SMALL_SHA256, GgufModel, SmallModel, small_file
+from qa.answer.prompts import Prompt
 from qa.errors import ModelError
 from qa.generators import ModelRequest, never
 from qa.settings_generation import Generation
@@ -76,12 +79,14 @@ def test_a_grammar_holds_it(model):
         assert "".join(model.generate(request, never)) in allowed
 
 
-def test_a_grammar_with_markers_as_the_program_writes_them(model):
-    grammar = 'root ::= line{1,2}\nline ::= [A-Za-z ]{5,40} " [" [1-3] "]" [.] "\\n"'
-    reply = "".join(model.generate(ModelRequest("", "Two short facts on the sea.", 80, grammar), never))
-    lines = reply.splitlines()
-    assert lines
-    assert all(line.endswith(("[1].", "[2].", "[3].")) for line in lines)
+@pytest.mark.parametrize(
+    "question", ["Two short facts on the sea.", "Repeat: Dr. E. Orlov met Prof. Lee. [ka]", "Say no. No. Nothing."]
+)
+def test_the_prompts_own_grammar_holds_it(model, question):
+    passage = make_passage(["The port opened."])
+    prompt = Prompt("", "", {"ka": passage, "mo": passage}, "Not answered.", 1, cut=0, left_out=0, identity="")
+    reply = "".join(model.generate(ModelRequest("", question, 200, prompt.grammar), never))
+    assert reply == prompt.refusal or re.fullmatch(r"(?:[^\[\]\n]+[.!?](?: \[(?:ka|mo)\]){1,3}\s?){1,3}", reply)
 
 
 @pytest.mark.parametrize("grammar", ["root ::= missing", 'root ::= "open', "no grammar at all"])

@@ -21,20 +21,23 @@ _TITLES = frozenset(
     mayor member minister officer official premier president prime representative secretary speaker spokesman
     spokesperson spokeswoman under vice""".split()
 )
+_HONORIFIC = re.compile(r"\W*(?:dr|mrs?|ms|prof|gen|col|lt|capt|st|sen|rep|hon|no)\W*", re.IGNORECASE)
 _LOOP = 5  # words in a row that nobody writes twice in one sentence
 
 
 def is_claim(statement: str) -> bool:
     """Whether a statement can be held to the sources.
 
-    What speaks of the passages themselves cannot ("The passage is about cooperation"), nor what goes round in circles,
-    as small models do, nor what gives a title where it promises a name: its words stand in the sources, and it says
-    nothing.
+    What speaks of the passages themselves cannot ("The passage is about cooperation"), nor what goes round in circles
+    as small models do, breaks off behind "Dr.", or gives a title where it promises a name: its words stand in the
+    sources, and it says nothing.
 
     Args:
         statement: one sentence, without markers.
     """
-    return not (_ABOUT_THE_PROMPT.search(statement) or _loops(statement) or _only_titled(statement))
+    if _ABOUT_THE_PROMPT.search(statement) or _HONORIFIC.fullmatch(statement):
+        return False
+    return not (_loops(statement) or _only_titled(statement))
 
 
 def says_yes_or_no(statement: str) -> str | None:

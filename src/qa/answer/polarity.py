@@ -182,12 +182,13 @@ def _opposite() -> dict[str, frozenset[str]]:
 
 
 def _opposites(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """Words whose opposite stands in the evidence, and they do not, nor anything that means the same."""
-    shown = frozenset().union(*map(_stems, evidence))
-    said = _stems(statement)
+    """Words whose opposite stands in a sentence that is about the same, and they do not, nor what means the same."""
+    said, content = _stems(statement), set(_content(statement))
+    about = [_stems(text) for text in evidence if 2 * len(content.intersection(_content(text))) >= len(content)]
     for word in split_words(statement):
-        opposite = _opposite().get(stem(word), frozenset())
-        if opposite & shown - said and stem(word) not in shown and not _same(stem(word)) & shown:
+        opposite = _opposite().get(stem(word), frozenset()) - said
+        alike = {stem(word)}.union(_same(stem(word))) if opposite else set()
+        if any(opposite & shown and not alike & shown for shown in about or map(_stems, evidence)):
             yield word
 
 

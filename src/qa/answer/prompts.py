@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
 _MOST_STATEMENTS = 3  # where the runtime can hold a model to it
+_TITLES = ("Dr", "Mr", "Mrs", "Ms", "Prof", "Gen", "Col", "Lt", "Capt", "St", "Sen", "Rep")
 _SMALLEST_REPLY = 48  # tokens; with less room nothing is asked
 
 
@@ -57,13 +58,15 @@ class Prompt:
     def grammar(self) -> str:
         """The form of a reply in GBNF: a few sentences, each with labels of the prompt, or the refusal.
 
-        A full stop before a space ends the sentence: so no more is said than is labelled.
+        A full stop before a space ends the sentence, but for titles and initials: so no more is said than is labelled.
         """
         label = " | ".join(f'"{label}"' for label in self.labels)
+        titles = " | ".join(f'"{title}"' for title in _TITLES)
         return (
             f'root ::= "{self.refusal}" | said (" " said){{0,{_MOST_STATEMENTS - 1}}}\n'
             'said ::= text [.!?] (" [" label "]"){1,3}\n'
-            "text ::= [^ .!?\\[\\]\\n\\r\\t<>|] (inside | [.!?] tight)*\n"
+            'text ::= (short | [^ .!?\\[\\]\\n\\r\\t<>|]) (inside | [.!?] tight | " " short)*\n'
+            f'short ::= ({titles} | [A-Z]) "." " " tight\n'
             "inside ::= [^.!?\\[\\]\\n\\r<>|]\n"
             "tight ::= [^ .!?\\[\\]\\n\\r<>|]\n"
             f"label ::= {label}\n"

@@ -52,7 +52,7 @@ _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
 _LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s)>\]]+", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
-_CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|while|which|who|whose|where|when|after|before|but)\s")
+_CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|which|who|whose|but)\s")
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:[\s.]+[A-Z][\w’'-]*)*")
 _FAIR_SHARE = 0.5  # of the best sentence's words of a clause, that the sentence with its detail needs
 _LEAST_CLAUSE = 2  # words with meaning that a clause needs to be judged by itself
@@ -102,7 +102,7 @@ def check(
         *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
-    wanted = said.content - _FRAME - _LIGHT - set(map(stem, spelt))
+    wanted = telling(said, spelt)
     named = wanted.intersection(map(stem, said.names))  # what lacks is missing; the rest stands there, as spelt or not
     if not missing:
         gap = _gap(statement, wanted - named, units)
@@ -113,6 +113,16 @@ def check(
         return Verdict(missing, 1.0 if units else 0.0)
     found = _covered(statement, wanted - named, units, spelt) * len(wanted - named)
     return Verdict(missing, (found + len(named)) / len(wanted))
+
+
+def telling(said: Facts, spelt: Iterable[str] = ()) -> frozenset[str]:
+    """The stems of the words that a statement tells something with, figures aside.
+
+    Args:
+        said: what the statement says.
+        spelt: words of names that the evidence has as an abbreviation; they stand there.
+    """
+    return said.content - _FRAME - _LIGHT - frozenset(map(stem, spelt))
 
 
 @dataclass(frozen=True, slots=True)

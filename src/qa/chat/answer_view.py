@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.answer.own_words import own_words
 from qa.chat.conversation import STOPPED
 from qa.chat.markup import attribute, escape
 from qa.confidence import in_words
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.chat.conversation import Pending, Turn
     from qa.stages import Writing
     from qa.types import Answer, Citation, Hit, Passage, Statement
@@ -21,6 +24,7 @@ _NEAREST = 3  # passages offered beside an abstention, and while an answer is re
 _SNIPPET = 140  # characters
 _SHORT_WORD = 20  # characters; the first marker stays on the line of a last word that is no longer
 _UNSUPPORTED = "not borne out by its source"
+_OWN = "the model's own word: what is quoted does not have it"
 
 
 def asked_html(question: str, number: int | None = None, *, editing: int | None = None) -> str:
@@ -90,7 +94,7 @@ def where(passage: Passage, speaker: str | None) -> str:
 def _being_written(writing: Writing, number: int) -> str:
     """What a local model has written so far; its markers work already."""
     cited = {citation.marker: citation for citation in writing.citations}
-    lines = "".join(_statement(statement, cited, number) for statement in writing.statements)
+    lines = "".join(_statement(statement, cited, number, written=True) for statement in writing.statements)
     return f'<div class="qa-writing">{lines}</div>'
 
 
@@ -100,23 +104,43 @@ def _answered(answer: Answer, number: int) -> str:
     if answer.short and said != [answer.short.strip()]:
         lines.append(f'<p class="qa-short">{escape(answer.short)}</p>')
     cited = {citation.marker: citation for citation in answer.citations}
-    lines += [_statement(statement, cited, number) for statement in answer.statements]
+    lines += [_statement(statement, cited, number, written=answer.is_written) for statement in answer.statements]
     skip = '<button type="button" class="qa-act qa-skip qa-to-source">Go to the source</button>'
-    kind = "qa-answer qa-written" if _is_written(answer) else "qa-answer"
+    kind = "qa-answer qa-written" if answer.is_written else "qa-answer"
     return f'<div class="{kind}">{"".join(lines)}{skip}{_confidence(answer.confidence)}</div>'
 
 
-def _statement(statement: Statement, cited: dict[int, Citation], number: int) -> str:
-    """A statement with its markers; one that no source bears out is struck through and has none."""
+def _statement(statement: Statement, cited: dict[int, Citation], number: int, *, written: bool) -> str:
+    """A statement with its markers; one that no source bears out is struck through and has none.
+
+    Of a written one, the words are marked that are not its source's.
+    """
     if not statement.supported:
         doubt = f'<span class="qa-unsupported">{_UNSUPPORTED}</span>'
         return f'<p class="qa-statement"><s>{escape(statement.text)}</s> {doubt}</p>'
     marks = [_marker(cited[mark], number) for mark in statement.citations]
-    start, space, last_word = statement.text.rpartition(" ")
-    if len(last_word) > _SHORT_WORD:
-        start, space, last_word = statement.text, "", ""
-    together = f'<span class="qa-together">{escape(last_word)}{"".join(marks[:1])}</span>'
-    return f'<p class="qa-statement">{escape(start)}{space}{together}{"".join(marks[1:])}</p>'
+    own = _own(statement, cited) if written else ()
+    _, _, last_word = statement.text.rpartition(" ")
+    cut = len(statement.text) if len(last_word) > _SHORT_WORD else len(statement.text) - len(last_word)
+    head, tail = _worded(statement.text, own, 0, cut), _worded(statement.text, own, cut, len(statement.text))
+    together = f'<span class="qa-together">{tail}{"".join(marks[:1])}</span>'
+    return f'<p class="qa-statement">{head}{together}{"".join(marks[1:])}</p>'
+
+
+def _own(statement: Statement, cited: dict[int, Citation]) -> tuple[tuple[int, int], ...]:
+    """The places of its words that are not its source's."""
+    return own_words(statement.text, [cited[mark].quote for mark in statement.citations]) if statement.supported else ()
+
+
+def _worded(text: str, own: Sequence[tuple[int, int]], first: int, last: int) -> str:
+    """A part of a statement, the model's own words marked."""
+    pieces, done = [], first
+    for start, end in own:
+        if first <= start < last:
+            word = f'<span class="qa-own" title="{attribute(_OWN)}">{escape(text[start:end])}</span>'
+            pieces += [escape(text[done:start]), word]
+            done = end
+    return "".join([*pieces, escape(text[done:last])])
 
 
 def _marker(citation: Citation, number: int) -> str:
@@ -156,19 +180,18 @@ def _notes(answer: Answer) -> str:
     return "".join(f'<p class="qa-note">{escape(note)}</p>' for note in notes)
 
 
-def _is_written(answer: Answer) -> bool:
-    """Whether a local model wrote what is answered."""
-    return answer.work is not None and answer.work.model == answer.model and not answer.abstained
-
-
 def _authorship(answer: Answer) -> list[str]:
     """Which local model wrote the answer, and what became of what it wrote; the notice counts what was left out."""
     work = answer.work
     if work is None:
         return []
-    if _is_written(answer):
+    if answer.is_written:
         written = f"Written by {work.model}, every statement checked against the sources"
-        return [f"{written}." if work.unsupported else f"{written}: {_counted(work.statements)}, none left out."]
+        counted = "" if work.unsupported else f": {_counted(work.statements)}, none left out"
+        cited = {citation.marker: citation for citation in answer.citations}
+        own = any(_own(statement, cited) for statement in answer.statements)
+        marked = " Words underlined with dots are the model's own." if own else ""
+        return [f"{written}{counted}.{marked}"]
     if not work.statements:
         return []
     left = "none of them is shown" if len(work.unsupported) < work.statements else "all of them left out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.cli.parser import add_command, add_index, add_json, add_model, add_scope, read_scope
-from qa.cli.show import is_written, show_answer, show_short, show_statement
+from qa.cli.show import show_answer, show_short, show_statement
 from qa.stages import Writing
 from qa.types import Answer
 from qa.wire import answer_to_dict
@@ -60,11 +60,11 @@ def _show_stages(stages: Iterator[Found | Writing | Answer], context: Context) -
     screen, shown = context.screen, 0
     for stage in stages:
         if isinstance(stage, Answer):
-            show_answer(stage, screen, shown=shown if is_written(stage) else 0)
+            show_answer(stage, screen, shown=shown if stage.is_written else 0)
         elif isinstance(stage, Writing):
             if stage.short and not shown:
                 show_short(stage.short, screen)
             for statement in stage.statements[shown:]:
-                show_statement(statement, screen)
+                show_statement(statement, stage.citations, screen)
             shown = len(stage.statements)
             screen.flush()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.answer.own_words import own_words
 from qa.cli.screen import printable
 from qa.confidence import in_words
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.cli.screen import Screen, Style
     from qa.confidence import Likelihood
     from qa.types import Answer, Citation, Hit, Provenance, Span, Statement
@@ -33,11 +36,11 @@ def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
         screen.note(printable(answer.notice))
     if answer.standalone_question != answer.question and not shown:
         screen.line(f"Understood as: {printable(answer.standalone_question)}", style="dim")
-    if is_written(answer):
+    if answer.is_written:
         if answer.short and not shown:
             show_short(answer.short, screen)
         for statement in answer.statements[shown:]:
-            show_statement(statement, screen)
+            show_statement(statement, answer.citations, screen)
     else:
         head, _, rest = answer.answer.partition("\n") if answer.short else (answer.answer, "", "")
         screen.line(printable(head), style=None if answer.abstained else "bold")
@@ -54,21 +57,22 @@ def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
         screen.line(f"Confidence: {screen.styled(words, _STYLES[words])} ({answer.confidence:.2f})")
 
 
-def is_written(answer: Answer) -> bool:
-    """Whether a local model wrote what is answered."""
-    return answer.work is not None and answer.work.model == answer.model and not answer.abstained
-
-
 def show_short(short: str, screen: Screen) -> None:
     """The short answer above the sentences that say it."""
     screen.line(printable(short), style="bold")
 
 
-def show_statement(statement: Statement, screen: Screen) -> None:
-    """A statement that a local model wrote, with its markers; one that no source bears out is marked as such."""
+def show_statement(statement: Statement, citations: Sequence[Citation], screen: Screen) -> None:
+    """A statement that a local model wrote, with its markers and with those of its words that are not its source's.
+
+    One that no source bears out is marked as such.
+    """
     if statement.supported:
         markers = "".join(f"[{marker}]" for marker in statement.citations)
-        screen.line(f"{printable(statement.text)} {markers}")
+        quotes = [citation.quote for citation in citations if citation.marker in statement.citations]
+        own = [printable(statement.text[start:end]) for start, end in own_words(statement.text, quotes)]
+        doubt = screen.styled(f" (the model's own words: {', '.join(own)})", "dim") if own else ""
+        screen.line(f"{printable(statement.text)} {markers}{doubt}")
     else:
         screen.line(f"{screen.styled(printable(statement.text), 'struck')} (not borne out by the sources)")
 

@@ -71,9 +71,12 @@ def _answer(question: str, answer: Recorded) -> list[str]:
         parts.append(f"**{short}**")
     for statement in answer.statements:
         marks = "".join(f" \\[{marker}\\]" for marker in statement.citations)
-        doubt = "" if statement.supported else " (not borne out by its source)"
+        own = answer.own_words(statement)
+        doubt = f" (the model's own words: {escape(', '.join(own))})" if own else ""
+        if not statement.supported:
+            doubt = " (not borne out by its source)"
         parts.append(f"{escape(statement.text)}{marks}{doubt}")
-    if answer.work is not None and answer.work.model == answer.model and not answer.abstained:
+    if answer.is_written:
         parts.append(f"Written by {escape(answer.model)}, every statement checked against the sources.")
     if answer.notice:
         parts.append(escape(answer.notice))

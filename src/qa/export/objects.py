@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from qa.export.record import Quotation, Record, Recorded, RecordedTurn
-    from qa.types import ModelWork
+    from qa.types import ModelWork, Statement
 
 FORMAT = "qa-conversation"
 VERSION = 1
@@ -60,7 +60,8 @@ def _turn(turn: RecordedTurn) -> dict[str, object]:
 def answer_object(question: str, answer: Recorded) -> dict[str, object]:
     """The contract's object for an answer: plain values that any JSON writer takes.
 
-    Where a local model was asked, ``generation`` says what it did, whatever became of it.
+    Where a local model was asked, ``generation`` says what it did, whatever became of it. Where it wrote the answer,
+    the ``own_words`` of a statement are those that its citations do not have.
     """
     work = {"generation": _work(answer.work)} if answer.work is not None else {}
     return {
@@ -71,16 +72,23 @@ def answer_object(question: str, answer: Recorded) -> dict[str, object]:
         "confidence": answer.confidence,
         "model": answer.model,
         "citations": [_citation(each) for each in answer.citations],
-        "statements": [
-            {"text": each.text, "citations": list(each.citations), "supported": each.supported}
-            for each in answer.statements
-        ],
+        "statements": [_statement(each, answer) for each in answer.statements],
         "passages": [
             {"source": each.source, "start": each.start, "end": each.end, "score": each.score}
             for each in answer.passages
         ],
         "timings_ms": dict(answer.timings_ms),
         **work,
+    }
+
+
+def _statement(statement: Statement, answer: Recorded) -> dict[str, object]:
+    own = {"own_words": answer.own_words(statement)} if answer.is_written else {}
+    return {
+        "text": statement.text,
+        "citations": list(statement.citations),
+        "supported": statement.supported,
+        **own,
     }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qa.answer.own_words import own_words
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -75,6 +77,18 @@ class Recorded:
     notice: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
     work: ModelWork | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a local model wrote what is answered."""
+        return self.work is not None and self.work.model == self.model and not self.abstained
+
+    def own_words(self, statement: Statement) -> list[str]:
+        """The words of one of the statements that are a model's own, and not those of what it cites."""
+        if not (self.is_written and statement.supported):
+            return []
+        quotes = [each.quote for each in self.citations if each.marker in statement.citations]
+        return [statement.text[start:end] for start, end in own_words(statement.text, quotes)]
 
 
 @dataclass(frozen=True, slots=True)

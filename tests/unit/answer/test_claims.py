@@ -30,6 +30,7 @@ def test_claims(statement):
         "Passage ka says that the port opened in 1911.",
         "Based on the passages, the port opened in 1911.",
         "The name of the adviser who came is Assistant of the Secretary General.",
+        "Dr.",
         "The names of the mayor's guests were the Deputy Ministers.",
         "The port opened, and the question is when the port opened.",
         "It was adopted on March 2, 2010, and is a reference to what was adopted on March 2, 2010.",

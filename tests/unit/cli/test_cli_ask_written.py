@@ -38,6 +38,12 @@ def test_each_statement_is_shown_once_with_its_markers(capsys):
     )
 
 
+def test_words_that_are_not_the_sources_are_named(capsys):
+    pact = Statement("The pact was solemnly signed in Almaty.", (1,))
+    assert ask(Writing((pact,), CITED), answer=written(statements=(pact,))) == 0
+    assert capsys.readouterr().out.startswith(f"{pact.text} [1] (the model's own words: pact, solemnly)\n")
+
+
 def test_the_short_answer_stands_above_once(capsys):
     assert ask(Writing((SIGNED,), CITED, "Almaty"), answer=written(short="Almaty")) == 0
     assert capsys.readouterr().out.startswith("Almaty\nIt was signed in Almaty. [1]\nEverybody wept.")

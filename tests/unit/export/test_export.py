@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from cli_fakes import DOCUMENT, PASSAGE, make_answer
 from qa.export import Program, Record, conversation_to_dict, conversation_to_markdown, file_name, record_turn
 from qa.export.markdown import escape, quoted
-from qa.types import Citation, Document, Passage, Provenance, Statement
+from qa.types import Citation, Document, ModelWork, Passage, Provenance, Statement
 from qa.verify import read_claims
 from qa.wire import answer_from_dict, answer_to_dict
 
@@ -190,3 +190,13 @@ class TestFileNames:
 
 def test_html_entities_are_not_read() -> None:
     assert html.unescape(READER.renderInline(escape("&lt;b&gt;"))) == "&lt;b&gt;"
+
+
+def test_words_of_a_models_own_are_named_in_every_form() -> None:
+    work, pact = ModelWork("fake:m", 9, 5, 2), Statement("The pact was signed in Almaty.", (1,))
+    never = Statement("Never.", (), supported=False)
+    answer = make_answer("?", model=work.model, work=work, statements=(pact, never))
+    statements = answer_to_dict(answer)["statements"]
+    assert [each["own_words"] for each in statements] == [["pact"], []]
+    assert "(the model's own words: pact)" in conversation_to_markdown(a_record(record_turn("?", answer)), NOW)
+    assert "own_words" not in answer_to_dict(make_answer("?"))["statements"][0]
