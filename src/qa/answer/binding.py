@@ -7,6 +7,7 @@ first half of it and some other sentence that names 2010. Checked are, in order:
 - the first and the last of a stretch of days or years have to stand in one sentence;
 - where one sentence gives several dates, the date's own part of it has to share something with the statement when
   another date's part does;
+- what lies near or outside a place is not said to be in it;
 - words that follow a name as its description have to follow this name, where they describe another one;
 - "A warned B" is not "B warned A", whichever voice the verb stands in.
 """
@@ -47,6 +48,8 @@ _OF_ANY = re.compile(  # up to the next word that leads elsewhere
     r"\b(?P<what>[a-z]{4,})\sof\s(?=(?P<rest>(?:(?!\s(?:under|in|on|at|for|with|by|to|which|who|that|from|as)\s)[^.;:()])+))"
 )
 _CAPITAL = re.compile(r"[A-Z]")
+_IN = re.compile(r"\b(?:in|at)\s(?:the\s)?(?P<where>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
+_BESIDE = r"\b(?:near|outside|off|beyond|towards?|close to|north of|south of|east of|west of)\s(?:the\s)?"
 _OWN = frozenset({"we", "our", "i", "my", "us", "me"})
 _SUBJECT = 3  # words before a name that still opens its sentence
 _AGENT = 8  # words between "by" and a name, titles and other names included
@@ -65,6 +68,7 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     yield from _loose_numbers(said, found, evidence)
     yield from _loose_ends(said, found)
     yield from _misdated(statement, said, evidence)
+    yield from _misplaced(statement, evidence)
     yield from _misnamed(statement, evidence)
     yield from _exchanged(statement, evidence)
     yield from _not_by(statement, evidence)
@@ -242,6 +246,15 @@ def _not_of(statement: str, evidence: Sequence[str]) -> Iterator[str]:
                 if not any(whose in each for each in names):
                     yield said.group()
                 break
+
+
+def _misplaced(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A place that something is said to be in, where the evidence has it near that place."""
+    shown = " ".join(evidence)
+    for said in _IN.finditer(statement):
+        place = re.escape(said["where"])
+        if re.search(rf"{_BESIDE}{place}\b", shown) and not re.search(rf"\b(?:in|at)\s(?:the\s)?{place}\b", shown):
+            yield said.group()
 
 
 def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:

@@ -95,6 +95,11 @@ _ALWAYS_SHOWN = re.compile(
     r"\b(?:always|all|every|each|everyone|everybody|whole|entire|any|continuous(?:ly)?|constant(?:ly)?|both)\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"\b(?:more|less|fewer|[a-z]{2,}er)\s(?:[\w’'-]+\s){0,6}than\b", re.IGNORECASE)
+_COMPARED_SHOWN = re.compile(
+    r"\b(?:than|compared|most|least|exceed\w*|over|under|above|below|beyond|outnumber\w*|increas\w+|decreas\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:
@@ -199,10 +204,11 @@ def _same(word: str) -> frozenset[str]:
 
 
 def _strengthened(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """A duty, certainty or completeness that the evidence does not state."""
+    """A duty, certainty, completeness or comparison that the evidence does not state."""
     shown = " ".join(evidence)
     plain = _NOT_ONLY.sub(" ", statement)
-    for stated, needed in ((_ONLY, _ONLY_SHOWN), (_MOST, _MOST_SHOWN), (_ALWAYS, _ALWAYS_SHOWN)):
+    rules = ((_ONLY, _ONLY_SHOWN), (_MOST, _MOST_SHOWN), (_ALWAYS, _ALWAYS_SHOWN), (_COMPARED, _COMPARED_SHOWN))
+    for stated, needed in rules:
         found = stated.search(plain)
         if found and not needed.search(_NOT_ONLY.sub(" ", shown)):
             yield found.group()

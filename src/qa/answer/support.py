@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from qa.answer.facts import find_facts
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 UNLIKELY = -2.0  # the judge's logit below which a statement is not believed; see docs/models/support.md
 _JUDGED = 3  # passages
 _TRIED = 10  # sentences of all the passages that are tried together
-MOST_SENTENCES = 2  # that one statement may rest on together: of more, some lend it nothing but single words
 
 
 def find_evidence(
@@ -28,9 +27,9 @@ def find_evidence(
 ) -> tuple[Candidate, ...]:
     """The tightest places in the passages that support the statement; none when it is not supported.
 
-    The best single sentence of each passage that has one, best covered first; else up to ``MOST_SENTENCES`` sentences
-    together, neighbours joined to one place. What passes the check of words is given up where the judge finds it
-    most unlikely in every passage it was found in.
+    The best single sentence of each passage that has one, best covered first; else one with another that leans on it,
+    neighbours joined to one place. Other sentences lend each other nothing but words: they make two statements. What
+    passes the check of words is given up where the judge finds it most unlikely in every passage it was found in.
 
     Args:
         statement: one sentence, without markers.
@@ -56,17 +55,18 @@ def _best_alone(statement: str, passage: Passage) -> Candidate | None:
 
 
 def _together(statement: str, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
-    """A few sentences that support the statement together: each one added that helps most, then the idle ones left."""
-    pool = _promising(statement, [(passage, sentence) for passage in passages for sentence in passage.sentences])
-    chosen: list[tuple[Passage, Span]] = []
-    while pool and len(chosen) <= MOST_SENTENCES:  # one more, for the first may have become idle by then
-        ranked = [(_rank(statement, chosen, place), number) for number, place in enumerate(pool)]
-        chosen.append(pool.pop(min(ranked)[1]))
-        verdict = _check_places(statement, chosen)
-        if verdict.supported:
-            needed = _pruned(statement, chosen)
-            return _joined(needed, verdict.coverage) if len(needed) <= MOST_SENTENCES else ()
-    return ()
+    """A sentence and one that leans on it, which support the statement together: best covered, then nearest."""
+    places = _promising(statement, [(passage, sentence) for passage in passages for sentence in passage.sentences])
+    supporting = []
+    for first, second in combinations(_ordered(places), 2):
+        if _leans_on(second[1], first[1]):
+            verdict = _check_places(statement, [first, second])
+            if verdict.supported:
+                supporting.append((-verdict.coverage, second[1].start - first[1].end, (first, second)))
+    if not supporting:
+        return ()
+    missing, _, pair = min(supporting, key=lambda found: found[:2])
+    return _joined(pair, -missing)
 
 
 def _promising(statement: str, places: list[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
@@ -82,27 +82,10 @@ def _parts(text: str) -> frozenset[object]:
     return facts.content | facts.numbers | facts.years | {date[1:] for date in facts.dates}
 
 
-def _rank(statement: str, chosen: list[tuple[Passage, Span]], place: tuple[Passage, Span]) -> tuple[float, float, int]:
-    """How much still lacks with a place added, less is better; then how far it lies from those chosen."""
-    verdict = _check_places(statement, [*chosen, place])
-    apart = [abs(place[1].start - span.start) for passage, span in chosen if passage.span.key == place[0].span.key]
-    return (len(verdict.missing), -verdict.coverage, min(apart, default=len(place[0].span) if chosen else 0))
-
-
-def _pruned(statement: str, chosen: list[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
-    """Without those that the others support the statement without."""
-    for place in list(chosen):
-        others = [each for each in chosen if each is not place]
-        if others and _check_places(statement, others).supported:
-            chosen = others
-    return chosen
-
-
-def _joined(places: list[tuple[Passage, Span]], score: float) -> tuple[Candidate, ...]:
+def _joined(places: Sequence[tuple[Passage, Span]], score: float) -> tuple[Candidate, ...]:
     """Candidates in the order of the text; sentences that follow each other become one place."""
-    ordered = _ordered(places)
     runs: list[tuple[Passage, Span]] = []
-    for passage, span in ordered:
+    for passage, span in places:
         if runs and runs[-1][0].span.key == passage.span.key and _follows(passage, runs[-1][1], span):
             runs[-1] = (passage, Span(span.document, runs[-1][1].start, span.end))
         else:
@@ -117,15 +100,16 @@ def _follows(passage: Passage, first: Span, second: Span) -> bool:
 
 _FAR = 400  # characters between a sentence and what it speaks of
 _LEANS = re.compile(
-    r"^\W*(?:[\w’']+\s){0,2}(?:it|this|that|these|those|they|their|them|its|he|she|his|her|him|such|there|both)\b"
+    r"^\W*(?:(?:[\w’']+\s)?(?:it|they|he|she)|this|that|these|those|their|them|its|his|her|him|such|there|both)\b"
     r"|\bthe\s(?:latter|former)\b",
     re.IGNORECASE,
 )
 
 
-def _near(first: Span, second: Span) -> bool:
-    """Whether the second sentence stands so soon after the first that it may speak of the same."""
-    return first.source == second.source and 0 <= second.start - first.end <= _FAR
+def _leans_on(second: Span, first: Span) -> bool:
+    """Whether a sentence speaks of what another one named shortly before it ("It was signed there")."""
+    near = first.source == second.source and 0 <= second.start - first.end <= _FAR
+    return near and _LEANS.search(second.text) is not None
 
 
 def _ordered(places: Sequence[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
@@ -138,8 +122,6 @@ def _check_places(statement: str, places: Sequence[tuple[Passage, Span]]) -> Ver
     speakers = {speaker for passage, span in places if (speaker := passage.speaker_of(span))}
     ordered = _ordered(places)
     leaning = [
-        number
-        for number, ((_, first), (_, second)) in enumerate(pairwise(ordered), 1)
-        if _near(first, second) and _LEANS.search(second.text)
+        number for number, ((_, first), (_, second)) in enumerate(pairwise(ordered), 1) if _leans_on(second, first)
     ]
     return check(statement, [span.text for _, span in ordered], sorted(speakers), leaning=leaning)

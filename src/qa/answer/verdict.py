@@ -54,6 +54,7 @@ _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|which|who|whose|but)\s")
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:[\s.]+[A-Z][\w’'-]*)*")
+_COUPLED = re.compile(r"\b[A-Z]\w*(?:[-‐‑–][A-Z]\w*)+")
 _FAIR_SHARE = 0.5  # of the best sentence's words of a clause, that the sentence with its detail needs
 _LEAST_CLAUSE = 2  # words with meaning that a clause needs to be judged by itself
 
@@ -99,6 +100,7 @@ def check(
     missing = (
         *(_missing(said, statement, units[0], spelt) if len(units) == 1 else _strewn(statement, said, units, spelt)),
         *_strange(statement, evidence),
+        *_coupled(statement, evidence),
         *(link for link in links if not any(link in text for text in evidence)),
         *(quoted for quoted in _quotations(statement) if not any(quoted in _folded(text) for text in evidence)),
     )
@@ -263,6 +265,14 @@ def _strange(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     for word in split_words(statement):
         if any(letter.isalpha() and ord(letter) > _LATIN for letter in word) and word.casefold() not in shown:
             yield word
+
+
+def _coupled(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """Names coupled by a hyphen ("Franco-British") that do not stand so together, with or without it."""
+    shown = [" ".join(split_words(text)).casefold() for text in evidence]
+    for match in _COUPLED.finditer(statement):
+        if not any(" ".join(split_words(match.group())).casefold() in text for text in shown):
+            yield match.group()
 
 
 def _quotations(statement: str) -> Iterator[str]:

@@ -129,17 +129,28 @@ def test_neighbours_become_one_place():
     ]
 
 
-def test_sentences_apart_stay_apart_in_the_order_of_the_text():
+def test_sentences_of_which_none_leans_on_the_other_make_two_statements():
     passage = make_passage(["The port opened in 1911.", "Frogs sing.", "Brest was besieged by monks."])
     other = make_passage(["The monks came from Trier."], source="b.txt")
-    assert _quotes("Brest was besieged by monks, and the port opened in 1911.", passage) == [
-        "The port opened in 1911.",
-        "Brest was besieged by monks.",
-    ]
-    assert _quotes("The port opened in 1911, and the monks came from Trier.", passage, other) == [
-        "The port opened in 1911.",
-        "The monks came from Trier.",
-    ]
+    assert _quotes("Brest was besieged by monks, and the port opened in 1911.", passage) == []
+    assert _quotes("The port opened in 1911, and the monks came from Trier.", passage, other) == []
+
+
+@pytest.mark.parametrize(
+    ("leaning", "leans"),
+    [
+        ("It opened in 1911.", True),
+        ("Today it has been open since 1911.", True),
+        ("In 1911 the latter opened.", True),
+        ("The railway opened in 1911.", False),
+        ("For their part, the railways opened in 1911.", False),
+    ],
+)
+def test_a_sentence_that_leans_counts_with_one_before(leaning, leans):
+    port = "The port of Brest was built by monks."
+    passage = make_passage([port, leaning])
+    assert (_quotes("The port of Brest opened in 1911.", passage) == [f"{port} {leaning}"]) is leans
+    assert _quotes("The port of Brest opened in 1911.", make_passage([leaning, port])) == []
 
 
 def test_a_clause_is_not_put_together_from_sentences_apart():
@@ -157,6 +168,10 @@ def test_a_clause_is_not_put_together_from_sentences_apart():
         ("It lasted from 2001 to 2006.", "It lasted from 2001 to 2005, and was opened again in the autumn of 2006"),
         ("Ann Lee, the mayor of Tarn, spoke.", "Ann Lee, the judge, and Bob Ray, the mayor of Tarn, spoke."),
         ("France warned Spain.", "Spain warned France."),
+        ("The islands supported the pact.", "Against the pact the islands raised objections."),
+        ("The islands export more tin than Malta.", "The islands export tin to Malta."),
+        ("They met in Rome.", "They met in a villa near Rome."),
+        ("The Anglo-Spanish office closed.", "The Spanish office closed, and the Anglo Bank."),
         ("France was warned by Spain.", "France warned Spain."),
         ("He denied that the port was sold.", "He said that the port was sold."),
         ("The port was rarely used.", "The port was used."),
@@ -239,25 +254,9 @@ def test_the_judge_can_refuse_and_cannot_add():
     assert find_evidence("The port closed.", [passage], lambda _, texts: [9.0 for _ in texts]) == ()
 
 
-def test_more_sentences_than_that_are_no_evidence():
-    passage = make_passage(["Anna came.", "Boris came.", "Clara came."])
-    assert _quotes("Anna and Boris came.", passage) == ["Anna came. Boris came."]
-    assert _quotes("Anna, Boris and Clara came.", passage) == []
-
-
 def test_what_no_passage_says():
     assert _quotes("The port closed in 1980.", make_passage(["The port opened in 1911."])) == []
     assert _quotes("The port closed in 1980.") == []
-
-
-def test_a_helper_that_turns_out_idle_is_left_out():
-    helper, first, second = (
-        "Boris, Clara, Dora and Emil came.",
-        "Anna, Boris and Clara came.",
-        "Dora, Emil and Fritz came.",
-    )
-    passage = make_passage([first, helper, second])
-    assert _quotes("Anna, Boris, Clara, Dora, Emil and Fritz came.", passage) == [first, second]
 
 
 def test_the_shown_speaker_supports():
