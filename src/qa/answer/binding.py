@@ -48,7 +48,8 @@ _OF_ANY = re.compile(  # up to the next word that leads elsewhere
     r"\b(?P<what>[a-z]{4,})\sof\s(?=(?P<rest>(?:(?!\s(?:under|in|on|at|for|with|by|to|which|who|that|from|as)\s)[^.;:()])+))"
 )
 _CAPITAL = re.compile(r"[A-Z]")
-_IN = re.compile(r"\b(?:in|at)\s(?:the\s)?(?P<where>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
+_WITHIN = r"\b(?:in|at)\s(?:the\s)?"
+_IN = re.compile(rf"{_WITHIN}(?P<where>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
 _BESIDE = r"\b(?:near|outside|off|beyond|towards?|close to|north of|south of|east of|west of)\s(?:the\s)?"
 _OWN = frozenset({"we", "our", "i", "my", "us", "me"})
 _SUBJECT = 3  # words before a name that still opens its sentence
@@ -253,7 +254,7 @@ def _misplaced(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     shown = " ".join(evidence)
     for said in _IN.finditer(statement):
         place = re.escape(said["where"])
-        if re.search(rf"{_BESIDE}{place}\b", shown) and not re.search(rf"\b(?:in|at)\s(?:the\s)?{place}\b", shown):
+        if re.search(rf"{_BESIDE}{place}\b", shown) and not re.search(rf"{_WITHIN}{place}\b", shown):
             yield said.group()
 
 

@@ -21,7 +21,9 @@ _TITLES = frozenset(
     mayor member minister officer official premier president prime representative secretary speaker spokesman
     spokesperson spokeswoman under vice""".split()
 )
-_HONORIFIC = re.compile(r"\W*(?:dr|mrs?|ms|prof|gen|col|lt|capt|st|sen|rep|hon|no)\W*", re.IGNORECASE)
+# Titles that a full stop stands behind without an end of the sentence.
+SHORT_TITLES = ("Dr", "Mr", "Mrs", "Ms", "Prof", "Gen", "Col", "Lt", "Capt", "St", "Sen", "Rep")
+_BROKEN_OFF = re.compile(rf"\W*(?:{'|'.join(SHORT_TITLES)}|hon|no)\W*", re.IGNORECASE)
 _LOOP = 5  # words in a row that nobody writes twice in one sentence
 
 
@@ -35,7 +37,7 @@ def is_claim(statement: str) -> bool:
     Args:
         statement: one sentence, without markers.
     """
-    if _ABOUT_THE_PROMPT.search(statement) or _HONORIFIC.fullmatch(statement):
+    if _ABOUT_THE_PROMPT.search(statement) or _BROKEN_OFF.fullmatch(statement):
         return False
     return not (_loops(statement) or _only_titled(statement))
 

@@ -6,7 +6,8 @@ that a person who checks it has to look at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.facts import find_facts
 from qa.answer.named import spelt_out
@@ -14,10 +15,36 @@ from qa.answer.verdict import telling
 from qa.words import stem, word_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+
+    from qa.types import Statement
+
+_KEPT = 1_000  # statements; a conversation is drawn anew at every turn
 
 
-def own_words(statement: str, quotes: Sequence[str]) -> tuple[tuple[int, int], ...]:
+class Quoted(Protocol):
+    """A citation, or what is kept of one."""
+
+    @property
+    def marker(self) -> int:
+        """What a statement cites it by."""
+        ...
+
+    @property
+    def quote(self) -> str:
+        """The source's letters."""
+        ...
+
+
+def own_places(statement: Statement, citations: Iterable[Quoted]) -> tuple[tuple[int, int], ...]:
+    """``own_words`` of a written statement in those of the citations that it has; none where it is not supported."""
+    if not statement.supported:
+        return ()
+    return own_words(statement.text, tuple(each.quote for each in citations if each.marker in statement.citations))
+
+
+@lru_cache(maxsize=_KEPT)
+def own_words(statement: str, quotes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Start and end of each word that carries meaning and stands in none of the quotations, in whatever inflection.
 
     Figures and names are not among them: a statement with another one is not shown. Nor are verbs that say next to

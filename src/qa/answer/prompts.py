@@ -13,6 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answer.claims import SHORT_TITLES
 from qa.answer.plain_data import as_line
 from qa.answer.templates import no_answer, open_prompt
 from qa.types import date_in_words
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
 _MOST_STATEMENTS = 3  # where the runtime can hold a model to it
-_TITLES = ("Dr", "Mr", "Mrs", "Ms", "Prof", "Gen", "Col", "Lt", "Capt", "St", "Sen", "Rep")
 _SMALLEST_REPLY = 48  # tokens; with less room nothing is asked
 
 
@@ -61,7 +61,7 @@ class Prompt:
         A full stop before a space ends the sentence, but for titles and initials: so no more is said than is labelled.
         """
         label = " | ".join(f'"{label}"' for label in self.labels)
-        titles = " | ".join(f'"{title}"' for title in _TITLES)
+        titles = " | ".join(f'"{title}"' for title in SHORT_TITLES)
         return (
             f'root ::= "{self.refusal}" | said (" " said){{0,{_MOST_STATEMENTS - 1}}}\n'
             'said ::= text [.!?] (" [" label "]"){1,3}\n'

@@ -119,9 +119,6 @@ def _ordered(places: Sequence[tuple[Passage, Span]]) -> list[tuple[Passage, Span
 
 
 def _check_places(statement: str, places: Sequence[tuple[Passage, Span]]) -> Verdict:
+    """Hold a statement to one sentence, or to one and those that lean on it, in the order of the text."""
     speakers = {speaker for passage, span in places if (speaker := passage.speaker_of(span))}
-    ordered = _ordered(places)
-    leaning = [
-        number for number, ((_, first), (_, second)) in enumerate(pairwise(ordered), 1) if _leans_on(second, first)
-    ]
-    return check(statement, [span.text for _, span in ordered], sorted(speakers), leaning=leaning)
+    return check(statement, [span.text for _, span in places], sorted(speakers), leaning=range(1, len(places)))

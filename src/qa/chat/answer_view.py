@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer.own_words import own_words
+from qa.answer.own_words import own_places
 from qa.chat.conversation import STOPPED
 from qa.chat.markup import attribute, escape
 from qa.confidence import in_words
@@ -119,17 +119,12 @@ def _statement(statement: Statement, cited: dict[int, Citation], number: int, *,
         doubt = f'<span class="qa-unsupported">{_UNSUPPORTED}</span>'
         return f'<p class="qa-statement"><s>{escape(statement.text)}</s> {doubt}</p>'
     marks = [_marker(cited[mark], number) for mark in statement.citations]
-    own = _own(statement, cited) if written else ()
+    own = own_places(statement, cited.values()) if written else ()
     _, _, last_word = statement.text.rpartition(" ")
     cut = len(statement.text) if len(last_word) > _SHORT_WORD else len(statement.text) - len(last_word)
     head, tail = _worded(statement.text, own, 0, cut), _worded(statement.text, own, cut, len(statement.text))
     together = f'<span class="qa-together">{tail}{"".join(marks[:1])}</span>'
     return f'<p class="qa-statement">{head}{together}{"".join(marks[1:])}</p>'
-
-
-def _own(statement: Statement, cited: dict[int, Citation]) -> tuple[tuple[int, int], ...]:
-    """The places of its words that are not its source's."""
-    return own_words(statement.text, [cited[mark].quote for mark in statement.citations]) if statement.supported else ()
 
 
 def _worded(text: str, own: Sequence[tuple[int, int]], first: int, last: int) -> str:
@@ -188,8 +183,7 @@ def _authorship(answer: Answer) -> list[str]:
     if answer.is_written:
         written = f"Written by {work.model}, every statement checked against the sources"
         counted = "" if work.unsupported else f": {_counted(work.statements)}, none left out"
-        cited = {citation.marker: citation for citation in answer.citations}
-        own = any(_own(statement, cited) for statement in answer.statements)
+        own = any(own_places(statement, answer.citations) for statement in answer.statements)
         marked = " Words underlined with dots are the model's own." if own else ""
         return [f"{written}{counted}.{marked}"]
     if not work.statements:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer.own_words import own_words
+from qa.answer.own_words import own_places
 from qa.cli.screen import printable
 from qa.confidence import in_words
 from qa.types import date_in_words
@@ -69,8 +69,7 @@ def show_statement(statement: Statement, citations: Sequence[Citation], screen: 
     """
     if statement.supported:
         markers = "".join(f"[{marker}]" for marker in statement.citations)
-        quotes = [citation.quote for citation in citations if citation.marker in statement.citations]
-        own = [printable(statement.text[start:end]) for start, end in own_words(statement.text, quotes)]
+        own = [printable(statement.text[start:end]) for start, end in own_places(statement, citations)]
         doubt = screen.styled(f" (the model's own words: {', '.join(own)})", "dim") if own else ""
         screen.line(f"{printable(statement.text)} {markers}{doubt}")
     else:

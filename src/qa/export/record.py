@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qa.answer.own_words import own_words
+from qa.answer.own_words import own_places
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,10 +85,8 @@ class Recorded:
 
     def own_words(self, statement: Statement) -> list[str]:
         """The words of one of the statements that are a model's own, and not those of what it cites."""
-        if not (self.is_written and statement.supported):
-            return []
-        quotes = [each.quote for each in self.citations if each.marker in statement.citations]
-        return [statement.text[start:end] for start, end in own_words(statement.text, quotes)]
+        places = own_places(statement, self.citations) if self.is_written else ()
+        return [statement.text[start:end] for start, end in places]
 
 
 @dataclass(frozen=True, slots=True)
