@@ -23,6 +23,8 @@ class Generation:
         passages: how many passages a model is shown at most.
         threads: how many threads a model in this program computes with; 0 for as many as there are cores.
         unsupported: what becomes of a statement that the passages do not bear out: it is left out, or struck through.
+        wording: whose words a statement may be in: some of the model's own among its source's, which are marked, or
+            its source's alone.
         prompts: a folder of prompts that go before the program's own files of the same names.
         prompt: the file, without its ending, that asks for an answer.
         decides: who decides whether the sources answer: the program's calibrated reader, which also turns down what
@@ -39,6 +41,7 @@ class Generation:
     passages: int = field(default=5, metadata={"low": 1, "high": 1000})
     threads: int = field(default=0, metadata={"low": 0, "high": 1024})
     unsupported: str = field(default="omit", metadata={"choices": ("omit", "strike")})
+    wording: str = field(default="own", metadata={"choices": ("own", "source")})
     prompts: Path | None = None
     prompt: str = "answer"
     decides: str = field(default="reader", metadata={"choices": ("reader", "both", "model")})

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
+from qa.inflections import BASES
+
 _WORD = re.compile(r"\w+(?:['’.]\w+)*")
 _EDGE = re.compile(r"['’]s$|['’]$")
 
@@ -31,10 +33,10 @@ def _stemmer() -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of one word, folded to lower case and without accents."""
+    """The stem of one word, folded to lower case and without accents; irregular forms have that of their base."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
     folded = _EDGE.sub("", folded)
-    return str(_stemmer().stemWord(folded))
+    return str(_stemmer().stemWord(BASES.get(folded, folded)))
 
 
 def split_words(text: str) -> list[str]:

@@ -95,6 +95,7 @@ def test_a_model_is_chosen_out_of_a_list_and_its_answer_is_streamed_and_checked(
     own = page.locator(".qa-written .qa-own")
     assert own.all_inner_texts() == ["organizations"]
     assert own.evaluate("element => getComputedStyle(element).textDecorationStyle") == "dotted"
+    assert "the model's own words: organizations" in shown
     struck = page.locator(".qa-statement:has(s)").first
     assert INVENTED in struck.inner_text()
     assert struck.locator(".qa-marker").count() == 0

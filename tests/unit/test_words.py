@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.inflections import BASES
 from qa.words import content_stems, split_words, stem
 
 
@@ -22,6 +24,33 @@ def test_stems_fold_case_accents_and_possessives():
     assert stem("Guterres") == stem("GUTERRES")
     assert stem("António") == "antonio"
     assert stem("CSTO’s") == stem("csto")
+
+
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("won", "win"),
+        ("Wrote", "writing"),
+        ("sworn", "swears"),
+        ("children", "child’s"),
+        ("women's", "woman"),
+        ("left", "leaves"),
+    ],
+)
+def test_irregular_forms_have_the_stem_of_their_base(form, base):
+    assert stem(form) == stem(base)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("founded", "find"), ("wined", "won"), ("bound", "bind"), ("born", "bear")]
+)
+def test_words_that_only_look_irregular_keep_a_stem_of_their_own(word, other):
+    assert stem(word) != stem(other)
+
+
+def test_an_irregular_form_has_one_base_which_is_none_itself():
+    assert not BASES.keys() & set(BASES.values())
+    assert all(form.isalpha() and form.islower() for form in BASES)
 
 
 def test_only_words_that_carry_meaning_remain():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qa.answer.claims import is_claim, says_yes_or_no
 from qa.answer.compose import NO_ANSWER
 from qa.answer.listen import attend, listen
+from qa.answer.own_words import own_words
 from qa.answer.prompts import build_prompt
 from qa.answer.replies import ReplyReader
 from qa.answer.support import find_evidence
@@ -145,14 +146,18 @@ class Writer:
     def _evidence(self, written: Written, prompt: Prompt) -> tuple[Candidate, ...]:
         """The places that bear a statement out: in the passages that it names, else in the best other one."""
         named = [prompt.labels[label] for label in written.labels if label in prompt.labels]
-        found = find_evidence(written.text, named, self._judge) if named else ()
-        if found:
-            return found
         shown = list(prompt.labels.values())
-        for passage in shown:
-            if passage not in named and (found := find_evidence(written.text, [passage], self._judge)):
+        others = [[passage] for passage in shown if passage not in named]
+        for passages in (named, *others, shown[:_TOGETHER]):
+            found = find_evidence(written.text, passages, self._judge)
+            if found and self._may_say(written.text, found):
                 return found
-        return find_evidence(written.text, shown[:_TOGETHER], self._judge)
+        return ()
+
+    def _may_say(self, statement: str, evidence: Sequence[Candidate]) -> bool:
+        """Whether a statement is in the words of what bears it out, as far as the settings want that."""
+        quotes = tuple(candidate.span.text for candidate in evidence)
+        return self._settings.wording == "own" or not own_words(statement, quotes)
 
     def _concluded(self, reply: _Reply, prompt: Prompt) -> Generated:
         name = self._generator.name
@@ -186,9 +191,10 @@ class Writer:
             return ""
         verb = "was" if unsupported == 1 else "were"
         done = "struck through" if self._settings.unsupported == "strike" else "left out"
+        wording = "" if self._settings.wording == "own" else ", or not in these words"
         return (
             f"{unsupported} of the {reply.written} statements that {self._generator.name} wrote {verb} {done}: "
-            "the passages do not bear out what was said."
+            f"the passages do not bear out what was said{wording}."
         )
 
     def _fallback(self, reason: str, reply: _Reply) -> Generated:

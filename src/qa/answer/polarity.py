@@ -95,7 +95,10 @@ _ALWAYS_SHOWN = re.compile(
     r"\b(?:always|all|every|each|everyone|everybody|whole|entire|any|continuous(?:ly)?|constant(?:ly)?|both)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"\b(?:more|less|fewer|[a-z]{2,}er)\s(?:[\w’'-]+\s){0,6}than\b", re.IGNORECASE)
+_NO_DEGREE = r"(?:rather|other|another|whether|either|neither|never|ever|however|after|under|over)\b"
+_COMPARED = re.compile(
+    rf"\b(?:more|less|fewer|(?!{_NO_DEGREE})[a-z]{{2,}}er)\s(?:[\w’'-]+\s){{0,6}}than\b", re.IGNORECASE
+)
 _COMPARED_SHOWN = re.compile(
     r"\b(?:than|compared|most|least|exceed\w*|over|under|above|below|beyond|outnumber\w*|increas\w+|decreas\w+)\b",
     re.IGNORECASE,

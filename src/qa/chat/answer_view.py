@@ -24,7 +24,7 @@ _NEAREST = 3  # passages offered beside an abstention, and while an answer is re
 _SNIPPET = 140  # characters
 _SHORT_WORD = 20  # characters; the first marker stays on the line of a last word that is no longer
 _UNSUPPORTED = "not borne out by its source"
-_OWN = "the model's own word: what is quoted does not have it"
+_OWN = "What is quoted does not have these words: look there before you rely on them"
 
 
 def asked_html(question: str, number: int | None = None, *, editing: int | None = None) -> str:
@@ -124,7 +124,15 @@ def _statement(statement: Statement, cited: dict[int, Citation], number: int, *,
     cut = len(statement.text) if len(last_word) > _SHORT_WORD else len(statement.text) - len(last_word)
     head, tail = _worded(statement.text, own, 0, cut), _worded(statement.text, own, cut, len(statement.text))
     together = f'<span class="qa-together">{tail}{"".join(marks[:1])}</span>'
-    return f'<p class="qa-statement">{head}{together}{"".join(marks[1:])}</p>'
+    return f'<p class="qa-statement">{head}{together}{"".join(marks[1:])}{_own_label(statement.text, own)}</p>'
+
+
+def _own_label(text: str, own: Sequence[tuple[int, int]]) -> str:
+    """Names the marked words once more, for those who do not see dots; nothing where there are none."""
+    if not own:
+        return ""
+    words = ", ".join(text[start:end] for start, end in own)
+    return f' <span class="qa-own-label" title="{attribute(_OWN)}">the model\'s own words: {escape(words)}</span>'
 
 
 def _worded(text: str, own: Sequence[tuple[int, int]], first: int, last: int) -> str:
@@ -132,8 +140,7 @@ def _worded(text: str, own: Sequence[tuple[int, int]], first: int, last: int) ->
     pieces, done = [], first
     for start, end in own:
         if first <= start < last:
-            word = f'<span class="qa-own" title="{attribute(_OWN)}">{escape(text[start:end])}</span>'
-            pieces += [escape(text[done:start]), word]
+            pieces += [escape(text[done:start]), f'<span class="qa-own">{escape(text[start:end])}</span>']
             done = end
     return "".join([*pieces, escape(text[done:last])])
 
@@ -183,9 +190,7 @@ def _authorship(answer: Answer) -> list[str]:
     if answer.is_written:
         written = f"Written by {work.model}, every statement checked against the sources"
         counted = "" if work.unsupported else f": {_counted(work.statements)}, none left out"
-        own = any(own_places(statement, answer.citations) for statement in answer.statements)
-        marked = " Words underlined with dots are the model's own." if own else ""
-        return [f"{written}{counted}.{marked}"]
+        return [f"{written}{counted}."]
     if not work.statements:
         return []
     left = "none of them is shown" if len(work.unsupported) < work.statements else "all of them left out"

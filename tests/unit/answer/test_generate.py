@@ -86,6 +86,31 @@ def test_or_struck_through_without_evidence_and_never_part_of_the_answer():
     assert "1 of the 2 statements that fake:model wrote was struck through" in made.notice
 
 
+FAIR = "The old port of Tarn opened in 1911 with a fair."
+
+
+@pytest.mark.parametrize(("wording", "kept"), [("own", 2), ("source", 1)])
+def test_only_the_words_of_the_source_are_said_where_that_is_wanted(wording, kept):
+    hits = [make_hit([FAIR]), make_hit(["The old port of Tarn closed."], source="b.txt")]
+    reply = f"{FAIR.replace('fair', 'festival')[:-1]} [{{0}}]. {FAIR[:-1]} [{{0}}]."
+    made = write(
+        reply, hits=hits, candidates=[Candidate(hits[0].passage.sentences[0], hits[0].passage, 1.0)], wording=wording
+    )
+    assert [statement.text for statement in made.draft.statements][-kept:] == [FAIR.replace("fair", "festival"), FAIR][
+        -kept:
+    ]
+    assert len(made.draft.statements) == kept
+    assert made.notice.endswith("bear out what was said, or not in these words.") is (kept == 1)
+
+
+def test_a_place_that_has_the_words_is_looked_for_beyond_the_one_that_is_cited():
+    hits = [make_hit([FAIR]), make_hit([FAIR.replace("fair", "festival")], source="b.txt")]
+    reply = f"{FAIR.replace('fair', 'festival')[:-1]} [{{0}}]."
+    drafts = [write(reply, hits=hits, wording=wording, decides="model").draft for wording in ("own", "source")]
+    found = [quotes(draft) for draft in drafts]
+    assert found == [[[FAIR]], [[FAIR.replace("fair", "festival")]]]
+
+
 @pytest.mark.parametrize("markers", ["", " [zz]", " [99]", " [1]", " [{1}]", " [{1}][{0}]"])
 def test_a_statement_is_tied_to_what_bears_it_out_whatever_it_cites(markers):
     made = write(f"The port opened in 1911{markers}.")

@@ -26,6 +26,8 @@ TROOPS = "Some 1,500 troops, 20% of them pilots, took part in three exercises, b
         ("The islands did not send anyone to the exercises, and sent no troops.", TROOPS),
         ("The exercises had 1,500 troops taking part.", TROOPS),
         ("He “never … asked” for it — not once.", "He “never, not once, asked” for it."),
+        ("The islands export tin rather than copper to Malta.", "The islands export tin to Malta instead of copper."),
+        ("The islands swore fealty to Malta.", "The fealty that the islands had sworn to Malta ended."),
     ],
 )
 def test_what_is_said_is_supported(statement, sentence):

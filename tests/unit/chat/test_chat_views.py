@@ -78,16 +78,16 @@ class TestAnswer:
         answer = make_answer("When?", statements=(Statement(text, (1,)),), short=None, work=work)
         shown = turn_html(Turn("When?", answer), 0)
         statement = re.findall(r'<p class="qa-statement">(.*?)</p>', shown, re.DOTALL)[0]
-        assert html.unescape(re.sub(r"<button.*?</button>|<[^>]*>", "", statement)) == text
+        label = r' <span class="qa-own-label".*?</span>'
+        assert html.unescape(re.sub(rf"<button.*?</button>|{label}|<[^>]*>", "", statement)) == text
 
     def test_words_that_a_model_chose_itself_are_marked(self) -> None:
         work, statement = ModelWork("fake:m", 9, 5, 1), Statement("The pact was signed in Almaty, solemnly.", (1,))
         shown = turn_html(Turn("?", make_answer("?", model=work.model, work=work, statements=(statement,))), 0)
         assert re.findall(r'<span class="qa-own"[^>]*>(.*?)</span>', shown) == ["pact", "solemnly"]
-        assert "underlined with dots" in text_of(shown)
+        assert "the model's own words: pact, solemnly" in text_of(shown)
         plain = turn_html(Turn("?", make_answer("?", statements=(statement,))), 0)
         assert "qa-own" not in plain
-        assert "underlined with dots" not in plain
 
     def test_a_short_answer_that_is_all_is_shown_once(self) -> None:
         answer = make_answer("When?", statements=(Statement("3 May 1999", (1,)),))
