@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from qa.inflections import BASES
+from qa.words_forms import base_form
 
 _WORD = re.compile(r"\w+(?:['’.]\w+)*")
 _EDGE = re.compile(r"['’]s$|['’]$")
@@ -33,10 +33,13 @@ def _stemmer() -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of one word, folded to lower case and without accents; irregular forms have that of their base."""
+    """The stem of one word, folded to lower case and without accents; irregular forms have that of their base.
+
+    British spellings have that of American ones.
+    """
     folded = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
     folded = _EDGE.sub("", folded)
-    return str(_stemmer().stemWord(BASES.get(folded, folded)))
+    return str(_stemmer().stemWord(base_form(folded)))
 
 
 def split_words(text: str) -> list[str]:

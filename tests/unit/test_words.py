@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.inflections import BASES
 from qa.words import content_stems, split_words, stem
+from qa.words_forms import BASES
 
 
 def test_words_keep_inner_dots_and_apostrophes_and_split_at_hyphens():

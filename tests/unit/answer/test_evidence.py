@@ -8,15 +8,15 @@ from qa.answer.evidence import take_apart
 
 
 def test_rare_words_weigh_more_and_unknown_ones_most():
-    asked = take_apart("Which tramlines did the harbour levitate?", {"tramlin": 2, "harbour": 9}, 10)
-    assert asked.weights["levit"] > asked.weights["tramlin"] > asked.weights["harbour"] > 0
-    assert asked.known == {"tramlin", "harbour"}
+    asked = take_apart("Which tramlines did the port levitate?", {"tramlin": 2, "port": 9}, 10)
+    assert asked.weights["levit"] > asked.weights["tramlin"] > asked.weights["port"] > 0
+    assert asked.known == {"tramlin", "port"}
 
 
 def test_coverage_is_the_share_of_the_weight():
-    asked = take_apart("harbour tramlines", {"tramlin": 5, "harbour": 5}, 10)
-    assert asked.coverage({"harbour"}) == pytest.approx(0.5)
-    assert asked.coverage({"harbour", "tramlin", "else"}) == pytest.approx(1.0)
+    asked = take_apart("port tramlines", {"tramlin": 5, "port": 5}, 10)
+    assert asked.coverage({"port"}) == pytest.approx(0.5)
+    assert asked.coverage({"port", "tramlin", "else"}) == pytest.approx(1.0)
     assert take_apart("Who is it?", {}, 10).coverage({"anything"}) == 0.0
 
 

@@ -1,9 +1,12 @@
-"""The English words that inflect without rules, which a stemmer leaves apart: "won" and "win", "children" and "child".
+"""What a stemmer of English leaves apart: "won" and "win", "children" and "child", "organisation" and "organization".
 
-A closed class. Forms that are words of their own as often ("lay", "wound", "ground", "bound", "born") are left out.
+Words that inflect without rules are a closed class. Forms that are words of their own as often ("lay", "wound",
+"ground", "bound", "born") are left out.
 """
 
 from __future__ import annotations
+
+import re
 
 _FAMILIES = """
     arise arose arisen; awake awoke awoken; beat beaten; become became; begin began begun; bend bent; bite bit
@@ -33,3 +36,35 @@ _GROUPS = tuple(tuple(family.split()) for family in _FAMILIES.split(";"))
 
 BASES = {form: family[0] for family in _GROUPS for form in family[1:]}
 """By irregular form, the form that a dictionary has: "won" is "win"."""
+
+_SPELLINGS = dict(
+    pair.split("/")
+    for pair in """calibre/caliber centre/center centres/centers centred/centered defence/defense defences/defenses
+    fibre/fiber fibres/fibers grey/gray kilometre/kilometer kilometres/kilometers licence/license
+    licences/licenses litre/liter litres/liters manoeuvre/maneuver manoeuvres/maneuvers metre/meter
+    metres/meters mould/mold offence/offense offences/offenses plough/plow practise/practice
+    practised/practiced practises/practices practising/practicing pretence/pretense programme/program
+    programmes/programs sceptic/skeptic sceptical/skeptical spectre/specter theatre/theater
+    theatres/theaters""".split()
+)
+_TRULY_IS = tuple(  # in America, too
+    """advis apprais bruis chastis circumcis compris compromis concis cruis demis despis devis disguis enterpris excis
+    exercis expertis franchis improvis incis likewis merchandis otherwis paradis prais precis premis promis repris revis
+    supervis surpris televis treatis""".split()
+)
+_IS = re.compile(r"(?<=\w{3})is(?=(?:e[drs]?|ers|ing|ations?|able)$)")
+_OUR = re.compile(r"(?<=\w{2})our(?=(?:s|ed|er|ers|ing|able|ably|ful|hood|ite|ites|less)?$)")
+_YSE = re.compile(r"(?<=\w{3}l)ys(?=(?:e[drs]?|ers|ing)$)")
+
+
+def base_form(word: str) -> str:
+    """The dictionary's form of an irregular word, and the American spelling of a British one; other words as they are.
+
+    A spelling may come out as no word ("contour" as "contor"): it is meant for comparing, both sides alike.
+
+    Args:
+        word: in lower case.
+    """
+    word = BASES.get(word) or _SPELLINGS.get(word, word)
+    word = word if word.startswith(_TRULY_IS) else _IS.sub("iz", word)
+    return _YSE.sub("yz", _OUR.sub("or", word))
