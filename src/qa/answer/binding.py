@@ -8,8 +8,9 @@ first half of it and some other sentence that names 2010. Checked are, in order:
 - where one sentence gives several dates, the date's own part of it has to share something with the statement when
   another date's part does;
 - what lies near or outside a place is not said to be in it;
-- words that follow a name as its description have to follow this name, where they describe another one;
-- "A warned B" is not "B warned A", whichever voice the verb stands in.
+- what a name is called is not what another one is called (``qa.answer.callings``);
+- who does something is not who has it done to them (``qa.answer.roles``);
+- whose something is said to be has to be whose it is there.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.answer.callings import NAME, miscalled
 from qa.answer.facts import date_places, find_facts
-from qa.words import STOPWORDS, content_stems, split_words, stem
+from qa.answer.roles import exchanged
+from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,18 +35,7 @@ _YEARS = re.compile(
 )
 _PART = re.compile(r"[,;:()]|\s[-–—]\s|\sand\s")
 _WORDS = re.compile(r"[\w]{4,}")
-_NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
-_DESCRIBED = re.compile(rf"(?P<name>{_NAME})\s?(?:,|\bis\b|\bwas\b)\s(?P<what>(?:the|an?|[A-Z]|[a-z]+ing\b)[^,;:]*)")
-_ROLE = re.compile(
-    rf"(?P<who>\b{_NAME})\s?(?P<helper>(?:(?:was|were|is|are|be|been|being|has|had|have|will|would|did)\s)*)"
-    rf"(?P<verb>[a-z]{{3,}})\s(?P<by>(?:[a-z]{{2,7}}\s){{0,2}})(?P<whom>{_NAME})"
-)
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s")
-_DONE_BY = re.compile(
-    rf"\b(?:was|were|is|are|be|been|being)\s(?:\w+ly\s)?(?P<verb>[a-z]{{3,}})\s"
-    rf"(?:[^,;:.]*?\s)?by\s(?:the\s|its\s|their\s)?(?P<who>{_NAME})"
-)
-_OF = re.compile(rf"\b(?P<what>[a-z]{{4,}})\sof\s(?:the\s)?(?P<whose>{_NAME})")
+_OF = re.compile(rf"\b(?P<what>[a-z]{{4,}})\sof\s(?:the\s)?(?P<whose>{NAME})")
 _OF_ANY = re.compile(  # up to the next word that leads elsewhere
     r"\b(?P<what>[a-z]{4,})\sof\s(?=(?P<rest>(?:(?!\s(?:under|in|on|at|for|with|by|to|which|who|that|from|as)\s)[^.;:()])+))"
 )
@@ -51,9 +43,6 @@ _CAPITAL = re.compile(r"[A-Z]")
 _WITHIN = r"\b(?:in|at)\s(?:the\s)?"
 _IN = re.compile(rf"{_WITHIN}(?P<where>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
 _BESIDE = r"\b(?:near|outside|off|beyond|towards?|close to|north of|south of|east of|west of)\s(?:the\s)?"
-_OWN = frozenset({"we", "our", "i", "my", "us", "me"})
-_SUBJECT = 3  # words before a name that still opens its sentence
-_AGENT = 8  # words between "by" and a name, titles and other names included
 _DISTINCT = 3  # digits of a number that is not found anywhere by chance
 _LISTED = re.compile(r"(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*,\s){2,}(?:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s)?and\s[A-Z]")
 
@@ -70,9 +59,8 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     yield from _loose_ends(said, found)
     yield from _misdated(statement, said, evidence)
     yield from _misplaced(statement, evidence)
-    yield from _misnamed(statement, evidence)
-    yield from _exchanged(statement, evidence)
-    yield from _not_by(statement, evidence)
+    yield from miscalled(statement, evidence)
+    yield from exchanged(statement, evidence)
     yield from _not_of(statement, evidence)
 
 
@@ -184,53 +172,6 @@ def _elsewhere(said: Facts, own: Sequence[Facts], others: Sequence[Facts]) -> bo
     return False
 
 
-def _misnamed(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """A description that follows another name than the one it is given to."""
-    for given in _DESCRIBED.finditer(statement):
-        name, what = _name_stems(given["name"]), set(content_stems(given["what"]))
-        for sentence in evidence:
-            described = [(_name_stems(m["name"]), set(content_stems(m["what"]))) for m in _DESCRIBED.finditer(sentence)]
-            own = max((len(what & words) for whose, words in described if whose & name), default=0)
-            other = max((len(what & words) for whose, words in described if not whose & name), default=0)
-            if any(whose & name for whose, _ in described) and other > own and other >= len(what) / 2:
-                yield given["name"].strip()
-
-
-def _name_stems(name: str) -> set[str]:
-    return {stem(word) for word in split_words(name) if word.lower() not in STOPWORDS}
-
-
-def _exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """Who does what to whom, the other way round."""
-    shown = [role for sentence in evidence for role in _roles(sentence)]
-    for who, verb, whom in _roles(statement):
-        same = [role for role in shown if role[1] == verb]
-        turned = any(who & its_whom and whom & its_who for its_who, _, its_whom in same)
-        if turned and not any(who & its_who and whom & its_whom for its_who, _, its_whom in same):
-            yield verb
-
-
-def _not_by(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """Who is said to have done something that the evidence does not have them do: "signed by the Assembly".
-
-    They have to follow "by" there too, stand before the verb, or speak of themselves in a sentence that has it.
-    """
-    for done in _DONE_BY.finditer(statement):
-        verb, who = stem(done["verb"]), stem(split_words(done["who"])[-1])  # the surname, or what an office is
-        if not any(_does(who, verb, sentence) for sentence in evidence):
-            yield f"by {done['who'].strip()}"
-
-
-def _does(who: str, verb: str, sentence: str) -> bool:
-    words = [stem(word) for word in split_words(sentence)]
-    places = [at for at, word in enumerate(words) if word == who]
-    if not places or verb not in words:
-        return bool(places) and places[0] <= _SUBJECT
-    return any(
-        "by" in words[max(0, at - _AGENT) : at] or verb in words[at : at + 2 * _AGENT] for at in places
-    ) or not _OWN.isdisjoint(words)
-
-
 def _not_of(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """Whose something is said to be, where the evidence has it of others: "leaders of the Union".
 
@@ -256,16 +197,3 @@ def _misplaced(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         place = re.escape(said["where"])
         if re.search(rf"{_BESIDE}{place}\b", shown) and not re.search(rf"{_WITHIN}{place}\b", shown):
             yield said.group()
-
-
-def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:
-    """Who, the verb's stem, whom; a passive with "by" turned round."""
-    for start in [0, *(m.end() for m in re.finditer(r"\s", sentence))]:
-        match = _ROLE.match(sentence, start)
-        if not match or match["verb"] in STOPWORDS:
-            continue
-        who, whom = _name_stems(match["who"]), _name_stems(match["whom"])
-        if _PASSIVE.search(match["helper"]) and "by " in match["by"]:
-            who, whom = whom, who
-        if who and whom:
-            yield who, stem(match["verb"]), whom

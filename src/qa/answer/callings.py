@@ -1,0 +1,77 @@
+"""Whether a statement calls a name what the evidence calls another one: a role, a kind of thing, a description."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.words import STOPWORDS, content_stems, split_words, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
+"""A name in running text, as a pattern."""
+
+_DESCRIBED = re.compile(rf"(?P<name>{NAME})\s?(?:,|\bis\b|\bwas\b)\s(?P<what>(?:the|an?|[A-Z]|[a-z]+ing\b)[^,;:]*)")
+_SHARED = re.compile(rf"(?:{NAME}|,\s|\band\s|\bthe\s)*$")  # names in front of one, which a description may go with
+_HALF, _NEARLY = 0.5, 0.8  # of a description's words that make it the same one, where the name has another one or none
+_TELLING = 2  # words of a description that a name without one is held to
+_KIND = re.compile(r"\b(?:[Tt]he|an?)\s(?P<kind>[a-z]{3,})\s(?P<name>[A-Z][\w’'-]+)")
+_KINDS = re.compile(
+    r"\b(?P<kind>[a-z]{3,})\s(?:of\s)?(?P<names>[A-Z][\w’'-]+(?:(?:,\s|\s|\sand\s|,\sand\s)[A-Z][\w’'-]+)*)"
+)
+
+
+def miscalled(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """What the statement calls a name that the evidence calls another one, as words to show.
+
+    Args:
+        statement: one sentence, without markers.
+        evidence: the sentences that are to bear it out, which have all of its names.
+    """
+    yield from _misdescribed(statement, evidence)
+    yield from _of_another_kind(statement, evidence)
+
+
+def name_stems(name: str) -> set[str]:
+    """The stems of a name's words, those of no meaning left out."""
+    return {stem(word) for word in split_words(name) if word.lower() not in STOPWORDS}
+
+
+def _misdescribed(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A description that follows another name than the one it is given to: "Ann Lee, the mayor"."""
+    for given in _DESCRIBED.finditer(statement):
+        name, what = name_stems(given["name"]), set(content_stems(given["what"]))
+        for sentence in evidence:
+            own = other = 0.0
+            described = False
+            for shown in _DESCRIBED.finditer(sentence):
+                words = set(content_stems(shown["what"].replace(".", ". ")))  # "N.Bordyuzha" names Bordyuzha
+                share = len(what & words) / max(len(what), 1)
+                if name_stems(shown["name"]) & name:
+                    own, described = max(own, share), True
+                elif not name & (words | name_stems(_names_before(sentence, shown.start()))):
+                    other = max(other, share)
+            least = _HALF if described else _NEARLY
+            if other > own and other >= least and (described or len(what) >= _TELLING):
+                yield given["name"].strip()
+
+
+def _names_before(sentence: str, place: int) -> str:
+    """The names that stand before a place as in a list: "Ann Lee and " before "Bob Ray, the judges"."""
+    found = _SHARED.search(sentence[:place])
+    return found.group() if found else ""
+
+
+def _of_another_kind(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A kind of thing put before a name, where the evidence puts it before other names: "the river Lea"."""
+    for said in _KIND.finditer(statement):
+        names = [
+            set(split_words(shown["names"]))
+            for sentence in evidence
+            for shown in _KINDS.finditer(sentence)
+            if stem(shown["kind"]) == stem(said["kind"])
+        ]
+        if names and not any(said["name"] in each for each in names):
+            yield f"{said['kind']} {said['name']}"
