@@ -103,6 +103,18 @@ _COMPARED_SHOWN = re.compile(
     r"\b(?:than|compared|most|least|exceed\w*|over|under|above|below|beyond|outnumber\w*|increas\w+|decreas\w+)\b",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(  # what somebody may mean to do and never do
+    r"\b(?:tr(?:y|ies|ied|ying)|attempt\w*|s(?:eek|eeks|ought)|want(?:s|ed)?|wish(?:es|ed)?|hop(?:e|es|ed|ing)|threaten\w*"
+    r"|refus\w+|fail\w*|unable|urge[sd]?|ask(?:s|ed)?|demand\w*|call(?:s|ed)?|promis\w+|agree[sd]?|deci(?:des|ded|sion)"
+    r"|plan(?:s|ned)?|inten[dt]\w*|due|expect\w*|suppos\w+|order(?:s|ed)|propos\w+)\s(?:[\w’'-]+\s){0,5}?to\s(?:\w+ly\s)?"
+    r"(?P<verb>[a-z]{3,})"
+)
+_IN_VAIN = re.compile(
+    r"\b(?:but|yet)\s(?:\w+\s){0,3}?(?:failed|refused|declined|unable|unsuccessful\w*)\b"
+    r"|\b(?:in\svain|without\ssuccess|unsuccessful\w*)\b",
+    re.IGNORECASE,
+)
+_INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?(?P<verb>[a-z]{3,})")
 
 
 def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:
@@ -220,6 +232,7 @@ def _strengthened(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         yield duty.group()
     if not _HEDGED.search(statement):
         yield from _certain(statement, evidence)
+        yield from _done(statement, evidence)
 
 
 def _certain(statement: str, evidence: Iterable[str]) -> Iterator[str]:
@@ -229,3 +242,15 @@ def _certain(statement: str, evidence: Iterable[str]) -> Iterator[str]:
         weak, words = _WEAK.search(clause), set(_content(clause))
         if weak and words and len(words & stems) / len(words) >= _DENIED_SHARE:
             yield weak.group()
+
+
+def _done(statement: str, evidence: Iterable[str]) -> Iterator[str]:
+    """A verb for what is done, where the evidence has somebody only try to do it, agree to or mean to."""
+    meant = {stem(match["verb"]) for match in _INFINITIVE.finditer(statement)}
+    said = {stem(word) for word in split_words(statement) if word.islower()} - meant
+    for text in evidence:
+        vain = _IN_VAIN.search(text)
+        open_ones = [*_NOT_YET.finditer(text), *(_INFINITIVE.finditer(text, 0, vain.start()) if vain else ())]
+        verbs = {stem(match["verb"]): match["verb"] for match in open_ones}
+        others = [stem(word) for word in split_words(_INFINITIVE.sub(" ", text))]
+        yield from (verb for its_stem, verb in verbs.items() if its_stem in said and its_stem not in others)
