@@ -3,7 +3,8 @@
 "The pact was signed in 2010" is not borne out by "The pact was signed in 2009, and the treaty in 2010", nor by the
 first half of it and some other sentence that names 2010. Checked are, in order:
 
-- a number has to stand near a word that stands beside it in the statement, and count the same unit;
+- a number has to stand near a word that stands beside it in the statement, and count the same unit, in a clause that
+  has to do with the statement;
 - the first and the last of a stretch of days or years have to stand in one sentence;
 - where one sentence gives several dates, the date's own part of it has to share something with the statement when
   another date's part does;
@@ -33,6 +34,7 @@ _NO_MONTH = 0
 _YEARS = re.compile(
     r"(?<![\w/.,])(?:1\d{3}|20\d{2})(?:\s?(?:[-–—]|to|until|and)\s?(?:1\d{3}|20\d{2}))?(?![\w/]|[.,]\d)"
 )
+_CLAUSE = re.compile(r"[;:]|\s(?:while|whereas|until|but)\s")
 _PART = re.compile(r"[,;:()]|\s[-–—]\s|\sand\s")
 _WORDS = re.compile(r"[\w]{4,}")
 _OF = re.compile(rf"\b(?P<what>[a-z]{{4,}})\sof\s(?:the\s)?(?P<whose>{NAME})")
@@ -56,6 +58,7 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """
     said, found = find_facts(statement), [find_facts(sentence) for sentence in evidence]
     yield from _loose_numbers(said, found, evidence)
+    yield from _numbers_elsewhere(said, evidence)
     yield from _loose_ends(said, found)
     yield from _misdated(statement, said, evidence)
     yield from _misplaced(statement, evidence)
@@ -88,6 +91,17 @@ def _is_same(number: Number, shown: Number) -> bool:
     if number.unit and shown.unit and number.unit != shown.unit:
         return False
     return not number.near or not shown.around or not number.near.isdisjoint(shown.around)
+
+
+def _numbers_elsewhere(said: Facts, evidence: Sequence[str]) -> Iterator[str]:
+    """Numbers that stand in a clause which has nothing of the statement, where another clause has."""
+    clauses = [find_facts(clause) for sentence in evidence for clause in _CLAUSE.split(sentence)]
+    words = {word for word in said.content if len(word) > 1}  # no unit of one letter
+    about = [bool(words & clause.content) for clause in clauses]
+    for number in said.numbers:
+        holding = [shares for clause, shares in zip(clauses, about, strict=True) if number in clause.numbers]
+        if holding and not any(holding) and any(about):
+            yield number
 
 
 def _loose_ends(said: Facts, found: Sequence[Facts]) -> Iterator[str]:

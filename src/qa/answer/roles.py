@@ -31,7 +31,8 @@ _OPENS_OBJECT = frozenset("the a an its his her their this that these those all 
 _NO_VERB_BEHIND = frozenset(
     "the a an its his her their this that these those of in at on for with from by as all some".split()
 )
-_BE = frozenset("was were is are be been being".split())
+_BE = frozenset("was were is are be been being get gets got".split())
+_NOUN = re.compile(r"(?:ions?|ments?|ers?|ors?|als?|ances?|ences?)$")
 _MUTUAL = frozenset(map(stem, "meet marry border resemble equal adjoin cooperate negotiate differ join".split()))
 
 
@@ -44,6 +45,7 @@ def exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """
     yield from _names_exchanged(statement, evidence)
     yield from _sides_exchanged(statement, evidence)
+    yield from _done_by_what_follows(statement, evidence)
     yield from _not_by(statement, evidence)
 
 
@@ -100,6 +102,28 @@ def _sides_exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
                     yield verb.word
 
 
+def _done_by_what_follows(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A verb whose doers all stand behind it in the evidence: "a skin bought at the market, until Ann caught one"."""
+    shown = " ".join(evidence)
+    places = word_places(shown)
+    for verb in _verbs(statement):
+        words = [shown[slice(*place)] for place in places]
+        at = [number for number, word in enumerate(words) if stem(word) == verb.stem and not _NOUN.search(word)]
+        if not at or verb.passive or verb.stem in _MUTUAL or any(_may_be_passive(shown, places, each) for each in at):
+            continue
+        before, after = _side(shown[: places[at[-1]][0]]), _side(shown[places[at[0]][1] :])
+        speaks = not _OWN.isdisjoint(split_words(shown[: places[at[-1]][0]].lower()))
+        if verb.who & after and not verb.who & before and not speaks:
+            yield verb.word
+
+
+def _may_be_passive(text: str, places: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether a form of "be" stands before a word, or a "by" shortly behind it."""
+    behind = [text[slice(*place)].lower() for place in places[number + 1 : number + 1 + _AGENT]]
+    ahead = [text[slice(*place)].lower() for place in places[max(0, number - 2) : number]]
+    return "by" in behind or not _BE.isdisjoint(ahead)
+
+
 @dataclass(frozen=True, slots=True)
 class _Verb:
     """A word that has an object behind it, and the stems of who does it and of who has it done to them."""
@@ -108,6 +132,7 @@ class _Verb:
     stem: str
     who: frozenset[str]
     whom: frozenset[str]
+    passive: bool
 
     @classmethod
     def at(cls, text: str, words: Sequence[tuple[int, int]], number: int) -> _Verb:
@@ -117,7 +142,7 @@ class _Verb:
         before, after = _side(text[:start]), _side(text[end:])
         passive = following == "by" or previous in _BE
         who, whom = (after, before) if passive else (before, after)
-        return cls(text[start:end], stem(text[start:end]), who, whom)
+        return cls(text[start:end], stem(text[start:end]), who, whom, passive)
 
     def is_turned(self, other: _Verb) -> bool:
         """Whether both sides share words with the other verb's opposite sides, and none with the same."""
