@@ -16,7 +16,7 @@ NAME = r"(?:[A-Z][\w.’'-]*\s?){1,4}"
 _DESCRIBED = re.compile(rf"(?P<name>{NAME})\s?(?:,|\bis\b|\bwas\b)\s(?P<what>(?:the|an?|[A-Z]|[a-z]+ing\b)[^,;:]*)")
 _SHARED = re.compile(rf"(?:{NAME}|,\s|\band\s|\bthe\s)*$")  # names in front of one, which a description may go with
 _HALF, _NEARLY = 0.5, 0.8  # of a description's words that make it the same one, where the name has another one or none
-_TELLING = 2  # words of a description that a name without one is held to
+_UNIQUE = re.compile(r"\b(?:first|second|third|last|only|sole|most|[a-z]{3,}est)\b")  # what only one of them can be
 _KIND = re.compile(r"\b(?:[Tt]he|an?)\s(?P<kind>[a-z]{3,})\s(?P<name>[A-Z][\w’'-]+)")
 _KINDS = re.compile(
     r"\b(?P<kind>[a-z]{3,})\s(?:of\s)?(?P<names>[A-Z][\w’'-]+(?:(?:,\s|\s|\sand\s|,\sand\s)[A-Z][\w’'-]+)*)"
@@ -54,7 +54,7 @@ def _misdescribed(statement: str, evidence: Sequence[str]) -> Iterator[str]:
                 elif not name & (words | name_stems(_names_before(sentence, shown.start()))):
                     other = max(other, share)
             least = _HALF if described else _NEARLY
-            if other > own and other >= least and (described or len(what) >= _TELLING):
+            if other > own and other >= least and (described or _UNIQUE.search(given["what"])):
                 yield given["name"].strip()
 
 

@@ -31,6 +31,11 @@ _OPENS_OBJECT = frozenset("the a an its his her their this that these those all 
 _NO_VERB_BEHIND = frozenset(
     "the a an its his her their this that these those of in at on for with from by as all some".split()
 )
+_NO_VERB = frozenset(
+    """across along alongside although amid among around behind beside besides beyond despite even except inside like
+    near onto outside per regarding since though throughout toward towards unless upon via whereas whether within
+    without""".split()
+)
 _BE = frozenset("was were is are be been being get gets got".split())
 _NOUN = re.compile(r"(?:ions?|ments?|ers?|ors?|als?|ances?|ences?)$")
 _MUTUAL = frozenset(map(stem, "meet marry border resemble equal adjoin cooperate negotiate differ join".split()))
@@ -161,5 +166,5 @@ def _verbs(text: str) -> Iterator[_Verb]:
         word, following = text[slice(*words[at])], text[slice(*words[at + 1])]
         opens = following.lower() in _OPENS_OBJECT or following[:1].isupper() or following[:1].isdigit()
         after = text[slice(*words[at - 1])].lower() in _NO_VERB_BEHIND
-        if opens and not after and word.islower() and word not in STOPWORDS:
+        if opens and not after and word.islower() and word not in STOPWORDS | _NO_VERB and not word.endswith("ly"):
             yield _Verb.at(text, words, at)

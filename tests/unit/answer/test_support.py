@@ -37,6 +37,7 @@ TROOPS = "Some 1,500 troops, 20% of them pilots, took part in three exercises, b
         ("The mayor sold the port.", "“We sold the port,” the mayor said."),
         ("The mayor sold the port.", "Sold in spring by the mayor, the port closed."),
         ("The port cost 1,200 pounds.", "The port, for which they paid 1,200 pounds, cost too much."),
+        ("The port has had no limits since 1990.", "Since 1990 the port has had no limits."),
         ("The village of Tarn is old.", "In the village Tarn all is old."),
         ("The islands export tin rather than copper to Malta.", "The islands export tin to Malta instead of copper."),
         ("The islands swore fealty to Malta.", "The fealty that the islands had sworn to Malta ended."),
