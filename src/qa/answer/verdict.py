@@ -54,7 +54,9 @@ _ELLIPSIS = re.compile(r"\.{3}|…|\[\s*(?:\.{3}|…)\s*\]")
 _BOTH = re.compile(r"\b(?:the|these|both|its|their) two\b", re.IGNORECASE)  # who are two without being counted
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\s(?:and|which|who|whose|but)\s")
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:[\s.]+[A-Z][\w’'-]*)*")
-_COUPLED = re.compile(r"\b[A-Z]\w*(?:[-‐‑–][A-Z]\w*)+")
+_COUPLED = re.compile(
+    r"\b[A-Z]\w*(?:(?:[-‐‑–]|\s(?:de|del|della|da|di|du|von|van|der|den|bin|ibn|al|el|la|le)\s)[A-Z]\w*)+"
+)
 _FAIR_SHARE = 0.5  # of the best sentence's words of a clause, that the sentence with its detail needs
 _LEAST_CLAUSE = 2  # words with meaning that a clause needs to be judged by itself
 
@@ -268,7 +270,7 @@ def _strange(statement: str, evidence: Sequence[str]) -> Iterator[str]:
 
 
 def _coupled(statement: str, evidence: Sequence[str]) -> Iterator[str]:
-    """Names coupled by a hyphen ("Franco-British") that do not stand so together, with or without it."""
+    """Names coupled by a hyphen or a particle ("Franco-British", "Ann de Lea") that do not stand so together."""
     shown = [" ".join(split_words(text)).casefold() for text in evidence]
     for match in _COUPLED.finditer(statement):
         if not any(" ".join(split_words(match.group())).casefold() in text for text in shown):
