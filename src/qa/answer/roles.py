@@ -111,8 +111,8 @@ def _done_by_what_follows(statement: str, evidence: Sequence[str]) -> Iterator[s
     """A verb whose doers all stand behind it in the evidence: "a skin bought at the market, until Ann caught one"."""
     shown = " ".join(evidence)
     places = word_places(shown)
+    words = [shown[slice(*place)] for place in places]
     for verb in _verbs(statement):
-        words = [shown[slice(*place)] for place in places]
         at = [number for number, word in enumerate(words) if stem(word) == verb.stem and not _NOUN.search(word)]
         if not at or verb.passive or verb.stem in _MUTUAL or any(_may_be_passive(shown, places, each) for each in at):
             continue

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from builders import make_passage
@@ -292,3 +294,14 @@ def test_what_no_passage_says():
 def test_the_shown_speaker_supports():
     passage = make_passage(["The port opened in 1911."], provenance=Provenance(speaker="Ada Example"))
     assert _quotes("Ada Example said that the port opened in 1911.", passage) == ["The port opened in 1911."]
+
+
+@pytest.mark.parametrize(
+    "run", ["A" * 2000, "A b " * 500, "A, " * 700, "Aa.’'-" * 300, "tries to a " * 200, "x" * 3000]
+)
+def test_no_text_takes_long(run):
+    text = f"{run} lower, the first of them, and Bob is the first of them: {run} tried to be but failed the {run}"
+    began = time.perf_counter()
+    check("Bob was the first of them and tried the river Lea.", [text, text])
+    check(text, [text])
+    assert time.perf_counter() - began < 5
