@@ -55,6 +55,7 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, ca
                 "op_types_to_quantize": ["MatMul", "Gather"],
                 "weight_type": QuantType.QInt8,
                 "per_channel": True,
+                "reduce_range": True,  # 7 bits: 8 overflow on processors without VNNI instructions
             }
             logging.disable(logging.WARNING)  # it advises a preparation that this network does not need
             try:
