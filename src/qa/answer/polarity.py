@@ -28,19 +28,19 @@ _LEAST_DENIED = 0.25  # of a denying statement's words that the denied clause mu
 _DENYING = {
     stem(word)
     for word in """deny denied fail failed failure refuse refused refusal reject rejected absent absence rarely seldom
-    hardly scarcely barely lack lacked lacking cease ceased abandon abandoned cancel cancelled forbid forbidden prohibit
-    prohibited banned prevent prevented oppose opposed decline declined withdraw withdrew withdrawn stop stopped
+    hardly scarcely barely lack lacked lacking cease ceased abandon abandoned cancel cancelled forbid prohibit
+    prohibited banned prevent prevented oppose opposed decline declined withdraw stop stopped
     unable impossible avoid avoided neglect neglected skip skipped missed suspend suspended exclude excluded
     unlikely false unaware boycott boycotted""".split()
 }
 _GROUPS = """
-    increase grow grew grown rise rose risen climb | decrease decline fall fell fallen drop shrink shrank reduce
+    increase grow rise climb | decrease decline fall drop shrink reduce
     more | less | fewer
     large big | small | largest biggest | smallest
     highest | lowest
-    begin began begun start launch open | end finish close stop conclude
-    win won | lose lost
-    support endorse back approve favour favor welcome | oppose reject object objection against resist
+    begin start launch open | end finish close stop conclude
+    win | lose
+    support endorse back approve favour welcome | oppose reject object objection against resist
     accept | reject refuse
     gain | lose
     include contain | exclude
@@ -55,8 +55,8 @@ _GROUPS = """
     expand extend | narrow limit
     progress advance | stall regress stagnate
     legal lawful | illegal unlawful
-    joined join | left leave
-    buy bought | sell sold
+    join | leave
+    buy | sell
     best | worst
     success succeed successfully | failure fail unsuccessfully
     common shared | disputed

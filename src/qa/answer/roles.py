@@ -13,15 +13,16 @@ from qa.answer.callings import NAME, name_stems
 from qa.words import STOPWORDS, content_stems, split_words, stem, word_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+_BE = "was|were|is|are|be|been|being"
 _ROLE = re.compile(
-    rf"(?P<who>\b{NAME})\s?(?P<helper>(?:(?:was|were|is|are|be|been|being|has|had|have|will|would|did)\s)*)"
+    rf"(?P<who>\b{NAME})\s?(?P<helper>(?:(?:{_BE}|has|had|have|will|would|did)\s)*)"
     rf"(?P<verb>[a-z]{{3,}})\s(?P<by>(?:[a-z]{{2,7}}\s){{0,2}})(?P<whom>{NAME})"
 )
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s")
+_PASSIVE = re.compile(rf"\b(?:{_BE})\s")
 _DONE_BY = re.compile(
-    rf"\b(?:was|were|is|are|be|been|being)\s(?:\w+ly\s)?(?P<verb>[a-z]{{3,}})\s"
+    rf"\b(?:{_BE})\s(?:\w+ly\s)?(?P<verb>[a-z]{{3,}})\s"
     rf"(?:[^,;:.]*?\s)?by\s(?:the\s|its\s|their\s)?(?P<who>{NAME})"
 )
 _OWN = frozenset({"we", "our", "i", "my", "us", "me"})
@@ -36,7 +37,7 @@ _NO_VERB = frozenset(
     near onto outside per regarding since though throughout toward towards unless upon via whereas whether within
     without""".split()
 )
-_BE = frozenset("was were is are be been being get gets got".split())
+_HELPS = frozenset([*_BE.split("|"), "get", "gets", "got"])  # verbs that a passive is made with
 _NOUN = re.compile(r"(?:ions?|ments?|ers?|ors?|als?|ances?|ences?)$")
 _MUTUAL = frozenset(map(stem, "meet marry border resemble equal adjoin cooperate negotiate differ join".split()))
 
@@ -49,8 +50,9 @@ def exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         evidence: the sentences that are to bear it out.
     """
     yield from _names_exchanged(statement, evidence)
-    yield from _sides_exchanged(statement, evidence)
-    yield from _done_by_what_follows(statement, evidence)
+    verbs = [verb for verb in _verbs(statement) if verb.stem not in _MUTUAL]
+    yield from _sides_exchanged(verbs, evidence)
+    yield from _done_by_what_follows(verbs, evidence)
     yield from _not_by(statement, evidence)
 
 
@@ -98,23 +100,21 @@ def _roles(sentence: str) -> Iterator[tuple[set[str], str, set[str]]]:
             yield who, stem(match["verb"]), whom
 
 
-def _sides_exchanged(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+def _sides_exchanged(verbs: Sequence[_Verb], evidence: Sequence[str]) -> Iterator[str]:
     """A verb before which stands only what follows it in the evidence, and the other way round, names or not."""
-    for verb in _verbs(statement):
-        for sentence in evidence:
-            for shown in _verbs(sentence):
-                if shown.stem == verb.stem and verb.stem not in _MUTUAL and verb.is_turned(shown):
-                    yield verb.word
+    shown = [verb for sentence in evidence for verb in _verbs(sentence)] if verbs else []
+    for verb in verbs:
+        yield from (verb.word for other in shown if other.stem == verb.stem and verb.is_turned(other))
 
 
-def _done_by_what_follows(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+def _done_by_what_follows(verbs: Iterable[_Verb], evidence: Sequence[str]) -> Iterator[str]:
     """A verb whose doers all stand behind it in the evidence: "a skin bought at the market, until Ann caught one"."""
     shown = " ".join(evidence)
     places = word_places(shown)
     words = [shown[slice(*place)] for place in places]
-    for verb in _verbs(statement):
+    for verb in verbs:
         at = [number for number, word in enumerate(words) if stem(word) == verb.stem and not _NOUN.search(word)]
-        if not at or verb.passive or verb.stem in _MUTUAL or any(_may_be_passive(shown, places, each) for each in at):
+        if not at or verb.passive or any(_may_be_passive(shown, places, each) for each in at):
             continue
         before, after = _side(shown[: places[at[-1]][0]]), _side(shown[places[at[0]][1] :])
         speaks = not _OWN.isdisjoint(split_words(shown[: places[at[-1]][0]].lower()))
@@ -126,7 +126,7 @@ def _may_be_passive(text: str, places: Sequence[tuple[int, int]], number: int) -
     """Whether a form of "be" stands before a word, or a "by" shortly behind it."""
     behind = [text[slice(*place)].lower() for place in places[number + 1 : number + 1 + _AGENT]]
     ahead = [text[slice(*place)].lower() for place in places[max(0, number - 2) : number]]
-    return "by" in behind or not _BE.isdisjoint(ahead)
+    return "by" in behind or not _HELPS.isdisjoint(ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Verb:
         previous, following = (text[slice(*words[beside])].lower() for beside in (number - 1, number + 1))
         start, end = words[number]
         before, after = _side(text[:start]), _side(text[end:])
-        passive = following == "by" or previous in _BE
+        passive = following == "by" or previous in _HELPS
         who, whom = (after, before) if passive else (before, after)
         return cls(text[start:end], stem(text[start:end]), who, whom, passive)
 

@@ -43,9 +43,8 @@ _FRAME = frozenset(map(stem, "said states stated noted added explained reported 
 _LIGHT = frozenset(
     map(
         stem,
-        """hold held take took taken place part make made give gave given get got put go went gone come came become
-        became exist existed conduct carry carried occur happen since called named known number numbered date time
-        times among""".split(),
+        """hold take place part make give get put go come become exist conduct carry occur happen since call name know
+        number date time among""".split(),
     )
 )
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
