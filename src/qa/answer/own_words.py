@@ -43,6 +43,11 @@ def own_places(statement: Statement, citations: Iterable[Quoted]) -> tuple[tuple
     return own_words(statement.text, tuple(each.quote for each in citations if each.marker in statement.citations))
 
 
+def own_words_said(words: Iterable[str]) -> str:
+    """What people are told of such words, the same wherever a statement is shown."""
+    return f"the model's own words: {', '.join(words)}"
+
+
 @lru_cache(maxsize=_KEPT)
 def own_words(statement: str, quotes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Start and end of each word that carries meaning and stands in none of the quotations, in whatever inflection.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer.own_words import own_places
+from qa.answer.own_words import own_places, own_words_said
 from qa.chat.conversation import STOPPED
 from qa.chat.markup import attribute, escape
 from qa.confidence import in_words
@@ -131,8 +131,8 @@ def _own_label(text: str, own: Sequence[tuple[int, int]]) -> str:
     """Names the marked words once more, for those who do not see dots; nothing where there are none."""
     if not own:
         return ""
-    words = ", ".join(text[start:end] for start, end in own)
-    return f' <span class="qa-own-label" title="{attribute(_OWN)}">the model\'s own words: {escape(words)}</span>'
+    said = own_words_said(text[start:end] for start, end in own)
+    return f' <span class="qa-own-label" title="{attribute(_OWN)}">{escape(said)}</span>'
 
 
 def _worded(text: str, own: Sequence[tuple[int, int]], first: int, last: int) -> str:

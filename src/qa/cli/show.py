@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer.own_words import own_places
+from qa.answer.own_words import own_places, own_words_said
 from qa.cli.screen import printable
 from qa.confidence import in_words
 from qa.types import date_in_words
@@ -70,7 +70,7 @@ def show_statement(statement: Statement, citations: Sequence[Citation], screen: 
     if statement.supported:
         markers = "".join(f"[{marker}]" for marker in statement.citations)
         own = [printable(statement.text[start:end]) for start, end in own_places(statement, citations)]
-        doubt = screen.styled(f" (the model's own words: {', '.join(own)})", "dim") if own else ""
+        doubt = screen.styled(f" ({own_words_said(own)})", "dim") if own else ""
         screen.line(f"{printable(statement.text)} {markers}{doubt}")
     else:
         screen.line(f"{screen.styled(printable(statement.text), 'struck')} (not borne out by the sources)")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa import __version__
+from qa.answer.own_words import own_words_said
 from qa.types import date_in_words
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _answer(question: str, answer: Recorded) -> list[str]:
     for statement in answer.statements:
         marks = "".join(f" \\[{marker}\\]" for marker in statement.citations)
         own = answer.own_words(statement)
-        doubt = f" (the model's own words: {escape(', '.join(own))})" if own else ""
+        doubt = f" ({escape(own_words_said(own))})" if own else ""
         if not statement.supported:
             doubt = " (not borne out by its source)"
         parts.append(f"{escape(statement.text)}{marks}{doubt}")
