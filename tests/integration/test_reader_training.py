@@ -197,6 +197,18 @@ def test_an_encoder_of_another_kind_is_refused(tmp_path: Path) -> None:
         ReaderNetwork.on(tmp_path)
 
 
+@pytest.mark.parametrize("padded", [False, True])
+def test_fused_attention_says_what_the_plain_one_says(padded: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    fused = ReaderNetwork.on(small_encoder("mpnet", tmp_path / "encoder")).eval()
+    plain = ReaderNetwork.of(fused.config, fused.state_dict()).eval()
+    ids, mask = torch.randint(1000, 9000, (3, 40)), torch.ones(3, 40, dtype=torch.long)
+    if padded:
+        ids[1, 25:], mask[1, 25:] = 0, 0
+    with torch.inference_mode():
+        spans, expected = (network(ids, mask, mask)[0][mask == 1] for network in (fused, plain))
+    torch.testing.assert_close(spans, expected, rtol=1e-4, atol=1e-5)
+
+
 def test_mpnet_gets_its_own_numbers_of_the_same_pieces() -> None:
     from qa.training.encoders import as_mpnet  # noqa: PLC0415 - imports torch's models
 

@@ -85,7 +85,7 @@ def new_run(network: ReaderNetwork, plan: Plan) -> Run:
     """A run that has not begun."""
     for layer in network.bert.encoder.layer[: plan.frozen]:
         layer.requires_grad_(requires_grad=False)
-    optimizer = torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(_groups(network), lr=plan.learning_rate, betas=(0.9, 0.98), fused=True)
     return Run(network, optimizer, AveragedModel(network, avg_fn=_averaged))
 
 
@@ -209,7 +209,7 @@ def load_teacher(folder: Path, device: torch.device) -> ReaderNetwork:
         state = torch.load(folder / CHECKPOINT, weights_only=True, map_location=device)
         weights = {name.removeprefix("module."): value for name, value in state["average"].items()}
         weights.pop("n_averaged")
-        teacher = ReaderNetwork.of(state["encoder"], weights)
+        teacher = ReaderNetwork.of(state["encoder"], weights, attention="sdpa")
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, UnpicklingError) as error:
         raise StorageError(f"{folder} holds no trained network to learn from: {error}") from error
     return teacher.to(device).eval()

@@ -54,9 +54,15 @@ class ReaderNetwork(nn.Module):
         return cls(load_encoder(encoder))
 
     @classmethod
-    def of(cls, config: dict[str, Any], weights: dict[str, Tensor]) -> Self:
-        """A trained network, to be exported: its encoder's configuration, and the weights of encoder and heads."""
-        network = cls(build_encoder(config))
+    def of(cls, config: dict[str, Any], weights: dict[str, Tensor], attention: str = "eager") -> Self:
+        """A trained network: its encoder's configuration, and the weights of encoder and heads.
+
+        Args:
+            config: as transformers write it.
+            weights: by name.
+            attention: "eager" can be exported, "sdpa" is faster.
+        """
+        network = cls(build_encoder(config, attention))
         network.load_state_dict(weights)
         return network
 
