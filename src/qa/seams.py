@@ -177,11 +177,11 @@ class SpanScorer(Protocol):
 
     Attributes:
         max_pieces: how many word pieces of question and passage it reads at once.
-        answer_above: the score above which the network by itself takes a passage to answer.
+        answerability: the weights by which a passage is taken to answer (``qa.answer.answerability``).
     """
 
     max_pieces: int
-    answer_above: float
+    answerability: Mapping[str, float]
 
     @property
     def judge(self) -> SupportJudge | None:

@@ -10,7 +10,7 @@ from qa.errors import PluginError
 from qa.seams import PassageScores
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from qa.seams import Vectors
@@ -30,7 +30,6 @@ class SpanFolder:
     nor whether a passage bears a statement out.
     """
 
-    answer_above = 0.0
     judge = None
 
     def __init__(self, folder: Path) -> None:
@@ -56,6 +55,7 @@ class SpanFolder:
             raise PluginError(f"the model in {folder} does not mark spans: its weights lack {lacking}")
         if not self._tokenizer.is_fast:
             raise PluginError(f"the reader in {folder} has no tokenizer.json, which tells where its pieces stand")
+        self.answerability: Mapping[str, float] = {"margin": 1.0}
         torch.set_num_threads(_THREADS)
         self._network: Any = network.eval()
         positions = int(getattr(network.config, "max_position_embeddings", _LONGEST_WINDOW))

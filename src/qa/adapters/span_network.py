@@ -17,7 +17,7 @@ from qa.errors import PluginError
 from qa.seams import PassageScores
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from qa.seams import Vectors
@@ -58,7 +58,7 @@ class SpanNetwork:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.max_pieces: int = about["max_pieces"]
-        self.answer_above: float = about.get("answer_above", 0.0)
+        self.answerability: Mapping[str, float] = about.get("answerability", {"margin": 1.0, "answerable": 1.0})
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1

@@ -161,7 +161,7 @@ def _evaluate(context: Context) -> int:
     rows = read_rows([args.data])
     network = open_network(args.network or shipped_folder())
     with context.screen.progress() as progress:
-        figures = measure_reading(network, rows, progress, answer_above=network.answer_above)
+        figures = measure_reading(network, rows, progress)
     if args.json:
         context.screen.json(asdict(figures))
     else:

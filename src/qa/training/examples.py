@@ -32,7 +32,7 @@ class Negatives:
     """
 
     elsewhere: float = 0.35
-    tampered: float = 0.15
+    tampered: float = 0.25
 
 
 USUAL = Negatives()

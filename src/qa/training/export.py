@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -17,13 +17,20 @@ from qa.errors import PluginError, StorageError
 from qa.training.examples import WINDOW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qa.training.network import ReaderNetwork
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 17
+_QUANTIZED: dict[str, Any] = {
+    "op_types_to_quantize": ["MatMul", "Gather"],
+    "per_channel": True,
+    "reduce_range": True,  # 7 bits: 8 overflow on processors without VNNI instructions
+}
 
 
-def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, calibration: Path) -> Path:
+def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, start: Path) -> Path:
     """Write ``reader.onnx``, ``tokenizer.json``, ``reader.json`` and ``calibration.json``.
 
     Weights of matrix products and embeddings become signed 8-bit integers, one scale a channel.
@@ -33,7 +40,8 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, ca
         encoder: the folder it started from, for its tokenizer.
         folder: where to; made if it is not there.
         name: what ``reader.json`` calls it.
-        calibration: the weights of features to start with; fit your own with ``bench/calibrate_reader.py``.
+        start: the folder of the reader whose fitted weights are taken over; fit the calibration anew with
+            ``bench/calibrate_reader.py``.
 
     Raises:
         PluginError: when the packages ``onnx`` and ``onnxscript`` are not installed.
@@ -51,40 +59,35 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, ca
         with tempfile.TemporaryDirectory() as aside:
             whole = Path(aside) / "whole.onnx"
             _to_onnx(network, whole)
-            how = {
-                "op_types_to_quantize": ["MatMul", "Gather"],
-                "weight_type": QuantType.QInt8,
-                "per_channel": True,
-                "reduce_range": True,  # 7 bits: 8 overflow on processors without VNNI instructions
-            }
             logging.disable(logging.WARNING)  # it advises a preparation that this network does not need
             try:
-                quantize_dynamic(whole, weights, **how)
+                quantize_dynamic(whole, weights, weight_type=QuantType.QInt8, **_QUANTIZED)
             finally:
                 logging.disable(logging.NOTSET)
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-        about = {"name": name, "version": digest[:12], "sha256": digest, "max_pieces": WINDOW}
+        known = json.loads((start / "reader.json").read_text(encoding="utf-8"))
+        fitted = {key: known[key] for key in ("answerability",) if key in known}
+        about = {"name": name, "version": digest[:12], "sha256": digest, "max_pieces": WINDOW, **fitted}
         (folder / "reader.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
         shutil.copyfile(encoder / "tokenizer.json", folder / "tokenizer.json")
-        if calibration.resolve() != (folder / "calibration.json").resolve():
-            shutil.copyfile(calibration, folder / "calibration.json")
+        if start.resolve() != folder.resolve():
+            shutil.copyfile(start / "calibration.json", folder / "calibration.json")
     except OSError as error:
         raise StorageError(f"the reader cannot be written to {folder}: {error}") from error
     return folder
 
 
-def set_threshold(folder: Path, answer_above: float) -> None:
-    """Write into ``reader.json`` the score above which the network's span is taken for an answer.
+def set_answerability(folder: Path, weights: Mapping[str, float]) -> None:
+    """Write into ``reader.json`` the weights by which a text is taken to answer.
 
     Raises:
         StorageError: when it cannot be written.
     """
     path = folder / "reader.json"
+    rounded = {name: round(weight, 4) for name, weight in weights.items()}
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(
-            json.dumps({**about, "answer_above": round(answer_above, 3)}, indent=2) + "\n", encoding="utf-8"
-        )
+        path.write_text(json.dumps({**about, "answerability": rounded}, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise StorageError(f"the reader cannot be written to {folder}: {error}") from error
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer.features import best_span
+from qa.answer.answerability import answers_by, signs_of
 from qa.metrics.text import normalised, token_f1
 from qa.types import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from qa.seams import PassageScores, Progress, SpanScorer
+    from qa.seams import Progress, SpanScorer
     from qa.training.rows import Row
 
 
@@ -30,7 +30,7 @@ class ReadingFigures:
         f1: mean word overlap on the answerable rows, whether or not an answer would have been withheld.
         overall: mean F1 on all rows at the shipped threshold; a right refusal counts 1.
         best_overall: the same at the threshold that suits these rows best.
-        best_threshold: that threshold, of the network's score.
+        best_threshold: that threshold; the shipped one is 0.
         refusal_precision: of the rows refused, how many have no answer.
         refusal_recall: of the rows without an answer, how many were refused.
     """
@@ -47,63 +47,76 @@ class ReadingFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    score: float
+class Outcome:
+    """What came of reading one row.
+
+    Attributes:
+        signs: what tells whether the text answers.
+        f1: the word overlap of the best span with the nearest accepted answer.
+        exact: whether it is one of them.
+        answerable: whether the row has an answer.
+    """
+
+    signs: Mapping[str, float]
     f1: float
     exact: bool
     answerable: bool
 
 
-def measure_reading(
-    scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None, *, answer_above: float = 0.0
-) -> ReadingFigures:
-    """Read every span row and compare; other rows are left out.
+def measure_reading(scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None) -> ReadingFigures:
+    """Read every span row and compare, answering where the reader's own weights say so; other rows are left out.
 
     Args:
         scorer: the network.
         rows: with their answers.
         progress: hears of rows.
-        answer_above: the score under which no answer is given.
     """
+    return summarise(read_outcomes(scorer, rows, progress), scorer.answerability)
+
+
+def read_outcomes(scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None) -> list[Outcome]:
+    """What comes of reading every span row; arguments as above."""
     outcomes = []
     spans = [row for row in rows if row.task == "span"]
     for number, row in enumerate(spans, 1):
-        outcomes.append(_outcome(row, scorer.score(row.question, [row.context])[0]))
+        outcomes.append(_outcome(row, scorer))
         if progress is not None:
             progress("reading", number, len(spans))
-    return summarise(outcomes, answer_above)
+    return outcomes
 
 
-def _outcome(row: Row, said: PassageScores) -> _Outcome:
-    whole = Document("row", row.context).span()
-    short, logit = best_span(said, whole, whole)
+def _outcome(row: Row, scorer: SpanScorer) -> Outcome:
+    said = scorer.score(row.question, [row.context])[0]
+    short, signs = signs_of(row.question, Document("row", row.context).span(), said)
     text = short.text if short is not None else ""
     accepted = [row.context[start:end] for start, end in row.answers]
-    return _Outcome(
-        (logit - said.null) / 2 + said.answerable,
+    return Outcome(
+        signs,
         max((token_f1(text, answer) for answer in accepted), default=0.0),
         any(normalised(text) == normalised(answer) for answer in accepted),
         bool(accepted),
     )
 
 
-def summarise(outcomes: Sequence[_Outcome], threshold: float) -> ReadingFigures:
-    """The figures of some outcomes, those below the threshold being refused."""
+def summarise(outcomes: Sequence[Outcome], weights: Mapping[str, float]) -> ReadingFigures:
+    """The figures of some outcomes, those that the weights judge unanswerable being refused."""
+    scores = [answers_by(outcome.signs, weights) for outcome in outcomes]
     answerable = [o for o in outcomes if o.answerable]
-    refused = [o for o in outcomes if o.score < threshold]
-    best_overall, best_threshold = _best_overall(outcomes)
+    refused = [o for o, score in zip(outcomes, scores, strict=True) if score < 0]
+    best_overall, best_threshold = _best_overall(outcomes, scores)
     unanswerable = len(outcomes) - len(answerable)
     rightly = sum(not o.answerable for o in refused)
 
     def mean(total: float, count: int) -> float:
         return total / count if count else 0.0
 
+    given = (o.f1 if score >= 0 else float(not o.answerable) for o, score in zip(outcomes, scores, strict=True))
     return ReadingFigures(
         rows=len(outcomes),
         answerable=len(answerable),
         exact=mean(sum(o.exact for o in answerable), len(answerable)),
         f1=mean(sum(o.f1 for o in answerable), len(answerable)),
-        overall=mean(_overall(outcomes, threshold), len(outcomes)),
+        overall=mean(sum(given), len(outcomes)),
         best_overall=mean(best_overall, len(outcomes)),
         best_threshold=best_threshold,
         refusal_precision=mean(rightly, len(refused)),
@@ -111,18 +124,14 @@ def summarise(outcomes: Sequence[_Outcome], threshold: float) -> ReadingFigures:
     )
 
 
-def _overall(outcomes: Sequence[_Outcome], threshold: float) -> float:
-    return sum(o.f1 if o.score >= threshold else float(not o.answerable) for o in outcomes)
-
-
-def _best_overall(outcomes: Sequence[_Outcome]) -> tuple[float, float]:
+def _best_overall(outcomes: Sequence[Outcome], scores: Sequence[float]) -> tuple[float, float]:
     """The largest total over all thresholds, and its threshold, found by letting answers in, surest first."""
     total = best = float(sum(not o.answerable for o in outcomes))
-    ordered = sorted(outcomes, key=lambda o: -o.score)
-    threshold = ordered[0].score + 1 if ordered else 0.0
-    for place, outcome in enumerate(ordered):
+    ordered = sorted(zip(scores, outcomes, strict=True), key=lambda pair: -pair[0])
+    threshold = ordered[0][0] + 1 if ordered else 0.0
+    for place, (score, outcome) in enumerate(ordered):
         total += outcome.f1 if outcome.answerable else -1.0
         if total > best:
-            next_lower = ordered[place + 1].score if place + 1 < len(ordered) else outcome.score - 2
-            best, threshold = total, (outcome.score + next_lower) / 2
+            next_lower = ordered[place + 1][0] if place + 1 < len(ordered) else score - 2
+            best, threshold = total, (score + next_lower) / 2
     return best, threshold

@@ -15,11 +15,12 @@ from qa.answer.span_reader import shipped_folder
 from qa.errors import TrainingDataError, UsageError
 from qa.training.data import read_rows
 from qa.training.examples import USUAL, Negatives, make_examples
-from qa.training.export import export, set_threshold
+from qa.training.export import export, set_answerability
 from qa.training.fit import fit, load, load_teacher, new_run
-from qa.training.measure import measure_reading
+from qa.training.measure import read_outcomes, summarise
 from qa.training.network import ReaderNetwork
 from qa.training.start import start_from
+from qa.training.verifier import fit_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from qa.training.rows import Row
 
 _HELD_OUT = 20  # one text in so many is kept from training
-_FEWEST_HELD_OUT = 30  # rows that a threshold is worth fitting on
+_FEWEST_HELD_OUT = 30  # rows that figures, or weights, are worth having from
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Trained:
 
     Attributes:
         losses: the running mean of the loss after each step.
-        held_out: figures on the rows of the texts kept from training, at the threshold that suits them; None where
-            they are too few to say anything.
+        held_out: figures on the rows of the texts kept from training, on some of which the weights that judge whether a
+            text answers were fitted; None where they are too few to say anything.
     """
 
     losses: list[float]
@@ -98,7 +99,7 @@ def train(
         load(run, resume)
     fit(run, examples, plan, out, progress, teacher=load_teacher(teacher, place) if teacher else None)
     served = ReaderNetwork.of(network.config, blend(run.average.module.state_dict(), before, plan.keep))
-    export(served, words, out, name=out.name, calibration=(start or shipped_folder()) / "calibration.json")
+    export(served, words, out, name=out.name, start=start or shipped_folder())
     return Trained(run.losses, _measured(out, held_out, progress))
 
 
@@ -132,13 +133,25 @@ def split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _measured(folder: Path, rows: Sequence[Row], progress: Progress | None) -> ReadingFigures | None:
-    """The figures on the rows, after the reader was given the threshold that suits them; None for too few rows."""
-    if sum(row.task == "span" for row in rows) < _FEWEST_HELD_OUT:
+    """The figures on the rows, after the reader was given the weights that suit them; None for too few rows."""
+    spans = [row for row in rows if row.task == "span"]
+    if len(spans) < _FEWEST_HELD_OUT:
         return None
     network = SpanNetwork(folder)
-    threshold = measure_reading(network, rows, progress).best_threshold
-    set_threshold(folder, threshold)
-    return measure_reading(network, rows, progress, answer_above=threshold)
+    outcomes = read_outcomes(network, spans, progress)
+    weights = network.answerability
+    both_ways = _asked_both_ways(spans)
+    telling = [outcome for row, outcome in zip(spans, outcomes, strict=True) if row.context in both_ways]
+    if len(telling) >= _FEWEST_HELD_OUT:
+        weights = fit_for(telling)
+        set_answerability(folder, weights)
+    return summarise(outcomes, weights)
+
+
+def _asked_both_ways(rows: Sequence[Row]) -> frozenset[str]:
+    """The texts with questions that they answer and others that they do not: their source does not tell these apart."""
+    answered, unanswered = ({row.context for row in rows if bool(row.answers) is way} for way in (True, False))
+    return frozenset(answered & unanswered)
 
 
 def _device(name: str) -> torch.device:

@@ -13,6 +13,9 @@ CONTEXT = "red green blue"
 class Scripted:
     """Finds the word that the question names, as surely as it says: "green 3"."""
 
+    def __init__(self, answer_above: float = 0.0) -> None:
+        self.answerability = {"margin": 1.0, "answerable": 1.0, "bias": -answer_above}
+
     def score(self, question: str, passages: list[str]) -> list[PassageScores]:
         word, surety = question.split()
         start = CONTEXT.index(word)
@@ -46,7 +49,7 @@ def test_the_figures_are_those_of_squad_two() -> None:
     assert figures.best_threshold == pytest.approx((-1 + -2) / 2)
     assert figures.refusal_precision == pytest.approx(1 / 2)
     assert figures.refusal_recall == pytest.approx(1 / 2)
-    stricter = measure_reading(Scripted(), rows, answer_above=2.5)
+    stricter = measure_reading(Scripted(answer_above=2.5), rows)
     assert stricter.overall == pytest.approx(1 / 5)
     assert stricter.refusal_recall == pytest.approx(1 / 2)
 
