@@ -82,6 +82,8 @@ _LEANS = re.compile(
     r"^\W*(?:(?:it|this|that|these|those|they|he|she|its|their|his|her|such)\b|the (?:latter|former|same|document)\b)",
     re.IGNORECASE,
 )
+# "A was preceded by B on 2 March": what follows tells when B was, not A.
+_OTHER_EVENT = re.compile(r"\b(?:preceded|followed|succeeded|replaced) by\b[^.;]*$", re.IGNORECASE)
 _LONGEST_SPAN = 48  # word pieces
 _BRIEF = 30  # characters; shorter sentences rarely are evidence
 _LONG = 400  # characters
@@ -169,9 +171,16 @@ def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[
         "kind_missing": float(asked.kind in TYPED and not fitting),
         "misfit": float(asked.kind in TYPED and not fits),
         "asks": float(sentence.text.endswith("?")),
+        "of_another": float(short is not None and _is_of_another(asked, sentence, short)),
         "brief": float(len(sentence) < _BRIEF),
         "length": min(len(sentence), _LONG) / _LONG,
     }
+
+
+def _is_of_another(asked: Asked, sentence: Span, short: Span) -> bool:
+    """Whether a date is that of what came before or after the thing asked about."""
+    before = sentence.text[: short.start - sentence.start]
+    return asked.kind == "date" and bool(_OTHER_EVENT.search(before)) and not _OTHER_EVENT.search(asked.text)
 
 
 def best_span(said: PassageScores, sentence: Span, passage: Span) -> tuple[Span | None, float]:

@@ -211,6 +211,16 @@ def test_what_asks_is_not_the_short_answer_where_something_else_is_close():
     assert [c.span.text for c in reading.candidates] == ["About 2300 .", "How many ships call ?"]
 
 
+def test_the_date_of_what_came_before_is_not_the_short_answer_where_another_is_close():
+    before = make_hit(["The opening of the port was preceded by a vote on 2 March 1905 ."], source="a.txt")
+    itself = make_hit(["It opened on 18 March 1905 ."], source="b.txt")
+    answers = {before.passage.text: ("2 March 1905", 9.0), itself.passage.text: ("18 March 1905", 5.0)}
+    calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
+    reader = SpanReader(ScriptedNetwork(answers), calibration, make_context({"port": 1, "open": 1}))
+    assert reader.read("When was the opening of the port?", [before, itself]).short == "18 March 1905"
+    assert reader.read("When was the vote that the port was preceded by?", [before, itself]).short == "2 March 1905"
+
+
 def test_a_question_without_a_telling_word_asks_nothing():
     hit = make_hit(["The port opened in 1911 ."])
     assert read("Who is it?", [hit], {hit.passage.text: ("1911", 9.0)}, {"port": 1}).confidence == 0.0
