@@ -14,13 +14,13 @@ import zlib
 from pathlib import Path
 
 from qa.adapters.span_network import SpanNetwork
+from qa.answer.answerability import NETWORK_ALONE
 from qa.training.data import read_rows
 from qa.training.export import set_answerability
 from qa.training.measure import Outcome, ReadingFigures, read_outcomes, summarise
 from qa.training.verifier import fit_for
 
 FOLDS = 5
-_ALONE = {"margin": 1.0, "answerable": 1.0}  # the network without the signs of the question's words
 
 
 def main() -> None:
@@ -34,13 +34,11 @@ def main() -> None:
         for row in read_rows([path]):
             fold = zlib.crc32(row.context.encode("utf-8", "replace")) % FOLDS
             parts.setdefault((path, fold), []).extend(read_outcomes(network, [row]))
+    others = [fit_for([o for (_, fold), some in parts.items() if fold != n for o in some]) for n in range(FOLDS)]
     for path in args.rows:
         here = [outcome for (file, _), some in parts.items() if file == path for outcome in some]
-        show(f"{path}, network alone", summarise(here, _ALONE))
-        judged = []
-        for fold in range(FOLDS):
-            weights = fit_for([o for (_, other), some in parts.items() if other != fold for o in some])
-            judged.append(summarise(parts.get((path, fold), []), weights))
+        show(f"{path}, network alone", summarise(here, NETWORK_ALONE))
+        judged = [summarise(parts.get((path, fold), []), weights) for fold, weights in enumerate(others)]
         rows = sum(figures.rows for figures in judged)
         overall = sum(figures.overall * figures.rows for figures in judged) / rows
         print(f"{path}, verified: overall {overall:.1%}, cross-validated over {rows:,} rows")

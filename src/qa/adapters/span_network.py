@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from qa.answer.answerability import NETWORK_ALONE
 from qa.errors import PluginError
 from qa.seams import PassageScores
 
@@ -58,7 +59,7 @@ class SpanNetwork:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.max_pieces: int = about["max_pieces"]
-        self.answerability: Mapping[str, float] = about.get("answerability", {"margin": 1.0, "answerable": 1.0})
+        self.answerability: Mapping[str, float] = about.get("answerability", NETWORK_ALONE)
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1

@@ -34,7 +34,7 @@ SIGNS = (
     "numbers_missing",
     "near_numbers_missing",
 )
-NETWORK_ALONE = {"margin": 1.0, "answerable": 1.0}
+NETWORK_ALONE = {"margin": 1.0, "answerable": 1.0}  # weights where none were fitted
 
 
 def signs_of(question: str, text: Span, said: PassageScores) -> tuple[Span | None, dict[str, float]]:
@@ -68,10 +68,9 @@ def answers_by(signs: Mapping[str, float], weights: Mapping[str, float]) -> floa
 
 def _lacking(asked: Asked, text: str, prefix: str) -> dict[str, float]:
     """How much of the question a text has, and how many of its names and numbers it lacks."""
-    missing = asked.names.difference(map(stem, split_words(text)))
-    numbers = sum(any(map(str.isdigit, name)) for name in missing)
+    names, numbers = asked.missing_in(set(map(stem, split_words(text))))
     return {
         f"{prefix}coverage": asked.coverage(set(content_stems(text))),
-        f"{prefix}names_missing": float(len(missing) - numbers),
+        f"{prefix}names_missing": float(names),
         f"{prefix}numbers_missing": float(numbers),
     }

@@ -53,6 +53,12 @@ class Asked:
         """The share of the question's names and numbers among the given stems; 1 when it has none."""
         return len(self.names & stems) / len(self.names) if self.names else 1.0
 
+    def missing_in(self, stems: AbstractSet[str]) -> tuple[int, int]:
+        """How many of the question's names, and how many of its numbers, are not among the given stems."""
+        missing = self.names - stems
+        numbers = sum(any(map(str.isdigit, name)) for name in missing)
+        return len(missing) - numbers, numbers
+
     def pairs_in(self, stems: Sequence[str]) -> float:
         """The share of the question's pairs of neighbouring words that also neighbour in the text."""
         return len(self.pairs & set(pairwise(stems))) / len(self.pairs) if self.pairs else 0.0

@@ -124,7 +124,7 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
         "passage_coverage": asked.coverage(content),
         "passage_names": asked.names_in(words),
         "heaviest_missing": max((w for s, w in asked.weights.items() if s not in content), default=0.0) / heaviest,
-        "number_missing": float(any(name not in words for name in asked.names if any(map(str.isdigit, name)))),
+        "number_missing": float(asked.missing_in(words)[1] > 0),
     }
     found = []
     for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from qa.answer.answerability import NETWORK_ALONE
 from qa.errors import PluginError, StorageError
 from qa.training.examples import WINDOW
 
@@ -66,8 +67,8 @@ def export(network: ReaderNetwork, encoder: Path, folder: Path, *, name: str, st
                 logging.disable(logging.NOTSET)
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
         known = json.loads((start / "reader.json").read_text(encoding="utf-8"))
-        fitted = {key: known[key] for key in ("answerability",) if key in known}
-        about = {"name": name, "version": digest[:12], "sha256": digest, "max_pieces": WINDOW, **fitted}
+        about = {"name": name, "version": digest[:12], "sha256": digest, "max_pieces": WINDOW}
+        about["answerability"] = known.get("answerability", NETWORK_ALONE)
         (folder / "reader.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
         shutil.copyfile(encoder / "tokenizer.json", folder / "tokenizer.json")
         if start.resolve() != folder.resolve():

@@ -46,8 +46,17 @@ class ScriptedNetwork:
         return [scores_for(text, self._answers[text][0], logit=self._answers[text][1]) for text in passages]
 
 
-def read(question: str, hits: list[Hit], answers: dict[str, tuple[str, float]], words: dict[str, int]):
-    return SpanReader(ScriptedNetwork(answers), CALIBRATION, make_context(words)).read(question, hits)
+BY_WORDS = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)  # sentences are close, whoever is surest
+
+
+def read(
+    question: str,
+    hits: list[Hit],
+    answers: dict[str, tuple[str, float]],
+    words: dict[str, int],
+    calibration: Calibration = CALIBRATION,
+):
+    return SpanReader(ScriptedNetwork(answers), calibration, make_context(words)).read(question, hits)
 
 
 def test_the_sentence_that_holds_the_best_span_is_the_evidence():
@@ -169,9 +178,7 @@ def test_the_short_answer_is_the_one_that_the_network_is_surest_of():
     close = make_hit(["The port was planned in 1905 with the port ."], source="a.txt")
     sure = make_hit(["It opened in 1911 ."], source="b.txt")
     answers = {close.passage.text: ("1905", 1.0), sure.passage.text: ("1911", 1.5)}
-    calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
-    reader = SpanReader(ScriptedNetwork(answers), calibration, make_context({"port": 1, "open": 1}))
-    reading = reader.read("When was the port ready?", [close, sure])
+    reading = read("When was the port ready?", [close, sure], answers, {"port": 1, "open": 1}, BY_WORDS)
     assert [c.span.source for c in reading.candidates] == ["b.txt", "a.txt"]
     assert reading.candidates[0].score < reading.candidates[1].score
     assert reading.short == "1911"
@@ -205,9 +212,8 @@ def test_a_span_as_long_as_a_sentence_is_no_short_answer():
 
 def test_what_asks_is_not_the_short_answer_where_something_else_is_close():
     hit = make_hit(["How many ships call ?", "About 2300 ."])
-    scripted = ScriptedNetwork({hit.passage.text: ("How many", 9.0)})
-    calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
-    reading = SpanReader(scripted, calibration, make_context({"ship": 1})).read("How many ships call?", [hit])
+    answers = {hit.passage.text: ("How many", 9.0)}
+    reading = read("How many ships call?", [hit], answers, {"ship": 1}, BY_WORDS)
     assert [c.span.text for c in reading.candidates] == ["About 2300 .", "How many ships call ?"]
 
 
@@ -215,10 +221,10 @@ def test_the_date_of_what_came_before_is_not_the_short_answer_where_another_is_c
     before = make_hit(["The opening of the port was preceded by a vote on 2 March 1905 ."], source="a.txt")
     itself = make_hit(["It opened on 18 March 1905 ."], source="b.txt")
     answers = {before.passage.text: ("2 March 1905", 9.0), itself.passage.text: ("18 March 1905", 5.0)}
-    calibration = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)
-    reader = SpanReader(ScriptedNetwork(answers), calibration, make_context({"port": 1, "open": 1}))
-    assert reader.read("When was the opening of the port?", [before, itself]).short == "18 March 1905"
-    assert reader.read("When was the vote that the port was preceded by?", [before, itself]).short == "2 March 1905"
+    hits, words = [before, itself], {"port": 1, "open": 1}
+    assert read("When was the opening of the port?", hits, answers, words, BY_WORDS).short == "18 March 1905"
+    asked = "When was the vote that the port was preceded by?"
+    assert read(asked, hits, answers, words, BY_WORDS).short == "2 March 1905"
 
 
 def test_a_question_without_a_telling_word_asks_nothing():
