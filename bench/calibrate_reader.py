@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,17 +24,17 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
-from qa.answer.span_reader import reranked, short_answer, surest_first
+from qa.answer.span_reader import in_order, reranked, short_answer, telling
 from qa.assistant import Assistant
 from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
 from qa.metrics.text import contains
 from qa.questions import Question, read_questions
 from qa.settings import resolve
-from qa.types import Candidate, Hit
 
 if TYPE_CHECKING:
     from qa.answer.evidence import Asked
+    from qa.types import Candidate, Hit
 
 Array = npt.NDArray[np.float64]
 FOLDS = 5
@@ -104,16 +104,12 @@ def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
 def rescored(read: Read, weights: dict[str, float]) -> list[Candidate]:
     """The candidates under these weights, best first."""
     scores = read.features @ np.array([weights[name] for name in EVIDENCE_FEATURES])
-    order = np.argsort(-scores, kind="stable")
-    old = read.candidates
-    return [
-        Candidate(old[n].span, old[n].passage, float(scores[n]), old[n].short, old[n].features) for n in order.tolist()
-    ]
+    return in_order(read.asked, [replace(c, score=float(n)) for c, n in zip(read.candidates, scores, strict=True)])
 
 
 def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tuple[bool, bool, int]:
     """Whether the answer of these candidates would be cited right, be right, and how many sentences it has."""
-    near = surest_first([c for c in ranked if c.score >= ranked[0].score - args.further]) if ranked else []
+    near = telling(read.asked, ranked, args.further) if ranked else []
     chosen = near[: args.limit]
     cited = bool(read.question.evidence) and all(
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence

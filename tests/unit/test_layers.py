@@ -21,7 +21,8 @@ FILES = sorted((SOURCE / "qa").rglob("*.py"))
 LAYERS = (
     {"errors", "structure", "types", "scope", "seams", "generators", "settings", "offline", "resources", "words"}
     | {"fields", "files"},
-    {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"},
+    {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"}
+    | {"voices"},
     {"plugins", "parts", "local", "stages", "answering", "assistant"},
     {"training", "wire", "cli", "chat", "evaluate", "metrics", "report", "questions", "export", "verify", "feedback"}
     | {"confidence"},

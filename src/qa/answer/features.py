@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.answer.expected import TYPED, find_kind, whole_date
-from qa.answer.voices import voice_of
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
+from qa.voices import voice_of
 from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:

@@ -15,12 +15,17 @@ from qa.words import content_stems, split_words, stem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qa.types import Span
+
 _NEGATION = re.compile(
     r"\b(?:not(?!\s(?:only|just|merely|least)\b)|no(?!\.?\s?\d)|never|neither|nor|none|nobody|nothing|nowhere|without"
     r"|cannot)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:!?()–—]|\.(?!\s?\d)|\s-\s|\b(?:but|whereas|while|although|though)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|will|would|shall|should|may|might|must)\b", re.IGNORECASE
+)
 _DENIED_SHARE = 0.5  # of a denied clause's words that make it the statement's own
 _LEAST_DENIED = 0.25  # of a denying statement's words that the denied clause must have
 
@@ -115,6 +120,23 @@ _IN_VAIN = re.compile(
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?(?P<verb>[a-z]{3,})")
+
+
+def leaves_out_denial(question: str, sentence: Span, short: Span) -> bool:
+    """Whether a short answer that states something is cut out of a clause that denies it.
+
+    Such is "the dam is safe" out of "nobody says the dam is safe". A question that denies something itself may be
+    answered so.
+
+    Args:
+        question: what was asked.
+        sentence: whole.
+        short: a part of it.
+    """
+    if not _FINITE.search(short.text) or _NEGATION.search(question):
+        return False
+    before = sentence.text[: short.start - sentence.start]
+    return bool(_NEGATION.search(_CLAUSE.split(before)[-1]))
 
 
 def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:

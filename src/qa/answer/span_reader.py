@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,19 +22,21 @@ import numpy as np
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
 from qa.answer.orders import is_order
-from qa.answer.voices import without_speakers
+from qa.answer.polarity import leaves_out_denial
 from qa.errors import PluginError
 from qa.types import Candidate, Hit, Reading, Signal
-from qa.words import content_stems
+from qa.voices import as_read, voice_of, with_names, without_speakers
+from qa.words import content_stems, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from qa.generators import SupportJudge
-    from qa.seams import ReaderContext, SpanScorer
+    from qa.seams import PassageScores, ReaderContext, SpanScorer
     from qa.types import Span
 
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
+_ASKING = frozenset({stem("ask")})
 _LOOKED_AT = 3  # sentences whose short answers are compared
 
 
@@ -92,7 +94,7 @@ class SpanReader:
         if not ranked:
             return Reading((), 0.0, tuple(hits))
         logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
-        near = surest_first([c for c in ranked if c.score >= ranked[0].score - self._calibration.further])
+        near = telling(asked, ranked, self._calibration.further)
         return Reading(
             tuple(near),
             1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
@@ -102,19 +104,29 @@ class SpanReader:
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
         """The question taken apart, and every sentence of the hits as a candidate, best first."""
+        question = with_names(question, [hit.passage for hit in hits])
         asked = take_apart(question, self._context.frequencies, self._context.passages)
         sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
         if not sentences:
             return asked, []
         nearness = iter(self._nearness(question, hits, sentences))
-        scores = self._network.score(question, [hit.passage.text for hit in hits])
+        scores = self._scores(question, hits)
         found: list[Candidate] = []
         for hit, said in zip(hits, scores, strict=True):
             similarities = [next(nearness) for _ in hit.passage.sentences]
             for measured in measure(asked, hit, said, similarities):
                 score = weighed(measured.features, self._calibration.evidence)
                 found.append(Candidate(measured.sentence, hit.passage, score, measured.short, measured.features))
-        return asked, sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
+        return asked, in_order(asked, found)
+
+    def _scores(self, question: str, hits: Sequence[Hit]) -> list[PassageScores]:
+        """What the network says of each passage, asked what is asked of its speaker where it has one."""
+        wordings = [as_read(question, [hit.passage]) for hit in hits]
+        said: dict[str, Iterator[PassageScores]] = {}
+        for wording in dict.fromkeys(wordings):
+            texts = [hit.passage.text for hit, own in zip(hits, wordings, strict=True) if own == wording]
+            said[wording] = iter(self._network.score(wording, texts))
+        return [next(said[wording]) for wording in wordings]
 
     def _nearness(self, question: str, hits: Sequence[Hit], sentences: Sequence[Span]) -> list[float]:
         """How near each sentence lies to the question, with or without its speaker's name, whichever is nearer."""
@@ -125,11 +137,57 @@ class SpanReader:
 
 
 def short_answer(asked: Asked, best: Candidate, yes_above: float, no_below: float) -> str | None:
-    """The short answer; yes or no where that is asked and the network leans far enough to one side."""
+    """The short answer; yes or no where that is asked and the network leans far enough to one side.
+
+    None where it would be too long, or would leave out that its sentence denies it.
+    """
     if asked.kind != "yes_no":
-        return best.short.text if best.short is not None and len(best.short) <= _LONGEST_SHORT else None
+        short = best.short
+        if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
+            return None
+        return short.text
     leaning = best.features["affirmed"]
     return "Yes" if leaning > yes_above else "No" if leaning < no_below else None
+
+
+def in_order(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, best first; where an interviewer asks what is asked, the answer stands in for the question.
+
+    What was asked in an interview repeats the words of a question like it, and proves nothing: its score goes to the
+    best sentence of the same passage that does not ask, in exchange for that one's. It keeps it where it is asked for.
+    """
+    best: dict[tuple[bool, tuple[str, int, int]], Candidate] = {}
+    for candidate in candidates:
+        key = _only_asks(asked, candidate), candidate.passage.span.key
+        if key not in best or candidate.score > best[key].score:
+            best[key] = candidate
+    scores = {candidate.span.key: candidate.score for candidate in candidates}
+    for (asking, passage), question in best.items():
+        answer = best.get((False, passage))
+        if asking and answer is not None and question.score > answer.score:
+            scores[question.span.key], scores[answer.span.key] = answer.score, question.score
+    found = [replace(candidate, score=scores[candidate.span.key]) for candidate in candidates]
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
+
+
+def telling(asked: Asked, ranked: Sequence[Candidate], further: float) -> list[Candidate]:
+    """The candidates that together are the evidence, the one with the short answer first.
+
+    None of them only asks, unless all do.
+
+    Args:
+        asked: the question.
+        ranked: every sentence read, best first, at least one.
+        further: how far below the best score a candidate may lie.
+    """
+    near = [c for c in ranked if c.score >= ranked[0].score - further]
+    return surest_first([c for c in near if not _only_asks(asked, c)] or near)
+
+
+def _only_asks(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a sentence is a question that somebody put, and was not asked for as such."""
+    wanted = _ASKING | voice_of(candidate.passage, candidate.span)
+    return bool(candidate.features["asks"]) and wanted.isdisjoint(content_stems(asked.text))
 
 
 def surest_first(near: Sequence[Candidate]) -> list[Candidate]:

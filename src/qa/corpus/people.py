@@ -9,11 +9,15 @@ from qa.corpus.lines import AUTHOR
 _WORD = r"[A-Z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)(?=\s))?(?:\s+{_WORD})*")
 _INTERVIEW = re.compile(r"\binterview(?:\s+(?:of|with|by|given by))?\b", re.IGNORECASE)
+_HOUSE_FOLLOWS = re.compile(r"\bof(?:\s+the)?\s+$")
 _ADDRESS = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)"
 )
 _TITLES = frozenset(
-    "mr mrs ms dr professor general minister president ambassador secretary director the interview".split()
+    """mr mrs ms dr professor general minister president ambassador secretary director the interview mayor governor
+    chancellor commissioner chair chairman chairwoman chairperson chief head deputy prime senator judge justice captain
+    colonel commander admiral bishop archbishop rector dean coach sir dame lord lady king queen prince princess
+    author writer composer historian engineer economist spokesman spokeswoman spokesperson""".split()
 )
 
 
@@ -34,13 +38,15 @@ def interviewee_of(title: str, first_question: str) -> str | None:
     """Whom a title names as the one interviewed, else whom the first question addresses.
 
     The name is the last run of two or more capitalised words after "interview" and before "to", "for" or "in"
-    (the paper it is given to); words all in capitals are an organisation's letters, not part of a name.
+    (the paper it is given to); words all in capitals are an organisation's letters, not part of a name. Of a run
+    behind "of", which begins with the house that somebody is of, it is the last two.
     """
     match = _INTERVIEW.search(title)
     if match:
         rest = re.split(r"\s(?:to|for|in)\s+(?:the\b|[“\"«A-Z])", title[match.end() :], maxsplit=1)[0]
-        for found in reversed(_NAME.findall(rest)):
-            words = [word for word in found.split() if not (word.isupper() and len(word) > 2)]  # noqa: PLR2004
+        for found in reversed(list(_NAME.finditer(rest))):
+            words = [word for word in found.group().split() if not (word.isupper() and len(word) > 2)]  # noqa: PLR2004
+            words = words[-2:] if _HOUSE_FOLLOWS.search(rest[: found.start()]) else words
             titles = [number for number, word in enumerate(words) if word.lower().rstrip(".") in _TITLES]
             after = words[titles[-1] + 1 :] if titles else words
             name = after if len(after) > 1 else [word for number, word in enumerate(words) if number not in titles]

@@ -11,6 +11,7 @@ from qa.retrieve.headers import asks_about_source, heads
 from qa.retrieve.spelling import repair
 from qa.scope import WHOLE
 from qa.types import Hit
+from qa.voices import as_read, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qa.types import Passage, Span
 
 WEIGHTS: Mapping[str, float] = {"dense": 0.3, "sentence": 0.4, "words": 0.3, "defines": 0.5, "heads": 0.3}
+_SPEAKING = 8  # passages whose speakers a question may name
 _SENTENCES_PER_PASSAGE = 3  # how many sentences to fetch for each passage wanted
 
 
@@ -86,8 +88,16 @@ class Retriever:
         where = None if scope.is_whole else self._index.passage_ids(scope)
         if where is not None and not where:
             return []
+        hits = self._search(question, question, k, pool, where)
+        found = [hit.passage for hit in hits[:_SPEAKING]]
+        named = with_names(question, found)
+        meant = as_read(named, found)
+        return hits if meant == question else self._search(named, meant, k, pool, where)
+
+    def _search(self, question: str, meant: str, k: int, pool: int, where: Collection[int] | None) -> list[Hit]:
+        """The k best passages for a question, and for what is meant by it: the same without who says it."""
         query = self.spelled(question)
-        vector = self._embedder.embed_question(query)
+        vector = self._embedder.embed_question(self.spelled(meant))
         rankings = {
             "dense": self._index.search_passages(vector, pool, where),
             "sentence": self._by_sentence(vector, pool, where),

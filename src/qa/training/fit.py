@@ -154,10 +154,11 @@ def _step(run: Run, batch: Sequence[Example], plan: Plan, done: float, teacher: 
 
 
 def _has_bfloat16(device: torch.device) -> bool:
-    """Whether the device is faster in bfloat16; a CPU is with AMX alone, with AVX-512 it takes twice the time."""
+    """Whether the device is faster in bfloat16; a CPU that has no instructions for it takes twice the time."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return bool(torch.cpu.get_capabilities().get("amx_bf16"))
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
 def save(run: Run, folder: Path) -> None:

@@ -77,6 +77,24 @@ def test_words_that_no_passage_has_lower_the_confidence():
     assert unknown.confidence < known.confidence
 
 
+def test_the_network_is_asked_what_a_speaker_says_without_the_name_and_only_of_what_they_say():
+    asked = {}
+
+    class Listening(ScriptedNetwork):
+        def score(self, question, passages):
+            asked.update(dict.fromkeys(passages, question))
+            return super().score(question, passages)
+
+    said = Hit(make_passage(["The dam is sound ."], provenance=Provenance(speaker="Lena Voss")), 0.5, {})
+    told = make_hit(["Lena Voss met the mayor ."], source="b.txt")
+    answers = {said.passage.text: ("sound", 5.0), told.passage.text: ("mayor", 1.0)}
+    reader = SpanReader(Listening(answers), CALIBRATION, make_context())
+    _, ranked = reader.rank("How does Voss describe the dam?", [told, said])
+    assert asked[said.passage.text] == "How does describe the dam?"
+    assert asked[told.passage.text] == "How does Voss describe the dam?"
+    assert ranked[0].short.text == "sound"
+
+
 def test_nothing_retrieved_is_nothing_read():
     reading = read("Who?", [], {}, {})
     assert reading.candidates == ()
@@ -210,11 +228,35 @@ def test_a_span_as_long_as_a_sentence_is_no_short_answer():
     assert reading.short is None
 
 
-def test_what_asks_is_not_the_short_answer_where_something_else_is_close():
-    hit = make_hit(["How many ships call ?", "About 2300 ."])
+def test_a_question_of_the_source_is_evidence_only_where_nothing_else_is_close_or_it_is_asked_for():
+    said = Provenance(speaker="Lena Voss", question="How many ships call ?", asker="John Roe")
+    hit = Hit(make_passage(["How many ships call ?", "About 2300 ."], provenance=said), 0.5, {})
     answers = {hit.passage.text: ("How many", 9.0)}
-    reading = read("How many ships call?", [hit], answers, {"ship": 1}, BY_WORDS)
-    assert [c.span.text for c in reading.candidates] == ["About 2300 .", "How many ships call ?"]
+
+    def shown(question: str, calibration: Calibration = BY_WORDS) -> list[str]:
+        return [c.span.text for c in read(question, [hit], answers, {"ship": 1}, calibration).candidates]
+
+    assert shown("How many ships call?") == ["About 2300 ."]
+    assert shown("How many ships call?", replace(BY_WORDS, further=0.1)) == ["About 2300 ."]
+    for asking in ("What does Roe want to know of ships?", "What is Voss asked about ships?"):
+        assert "How many ships call ?" in shown(asking)
+    alone = make_hit(["Who counts the ships ?"])
+    scores = {alone.passage.text: ("Who", 9.0)}
+    assert read("Who counts ships?", [alone], scores, {"ship": 1}).candidates[0].span.text == "Who counts the ships ?"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "span", "short"),
+    [
+        ("How safe is the dam?", "Nobody says the dam is safe .", "the dam is safe", None),
+        ("How safe is the dam?", "Nobody asks , but the dam is safe .", "the dam is safe", "the dam is safe"),
+        ("Who says the dam is not safe?", "No board says the dam is safe .", "the dam is safe", "the dam is safe"),
+        ("When was it opened?", "It was not opened before 1911 .", "1911", "1911"),
+    ],
+)
+def test_a_short_answer_never_leaves_out_that_its_sentence_denies_it(question, sentence, span, short):
+    hit = make_hit([sentence])
+    assert read(question, [hit], {hit.passage.text: (span, 9.0)}, {"dam": 1, "open": 1}).short == short
 
 
 def test_the_date_of_what_came_before_is_not_the_short_answer_where_another_is_close():

@@ -8,7 +8,7 @@ import pytest
 from builders import StemEmbedder, make_passage
 from qa.retrieve import Retriever
 from qa.scope import WHOLE, Scope
-from qa.types import Span
+from qa.types import Provenance, Span
 from qa.words import split_words
 
 TEXTS = {
@@ -119,3 +119,25 @@ def test_hits_are_places_in_their_sources(retriever):
         assert isinstance(hit.passage.span, Span)
         assert hit.passage.text == hit.passage.span.document.text
     assert np.isfinite([hit.score for hit in retriever.search("ferries")]).all()
+
+
+def test_what_a_speaker_says_is_looked_for_without_who_says_it():
+    index = SmallIndex()
+    lines = {1: ["We met the mayor Lena Voss."], 2: ["Trams will cross the city."], 3: ["Ferries called daily."]}
+    index.rows = {
+        row: make_passage(said, source="a.txt", provenance=Provenance(speaker=None if row == 1 else "Lena Voss"))
+        for row, said in lines.items()
+    }
+    index.sentences = [(row, span) for row, passage in index.rows.items() for span in passage.sentences]
+    asked = []
+
+    class Listening(StemEmbedder):
+        def embed_question(self, question):
+            asked.append(question)
+            return super().embed_question(question)
+
+    hits = Retriever(index, Listening()).search("What does the mayor say about trams?", k=3)
+    assert asked == ["What does the mayor say about trams?", "What is said about trams?"]
+    assert hits[0].passage is index.rows[2]
+    assert Retriever(index, Listening()).search("Who is the mayor?", k=3)[0].passage is index.rows[1]
+    assert asked[2:] == ["Who is the mayor?"]
