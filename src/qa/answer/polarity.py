@@ -26,6 +26,12 @@ _CLAUSE = re.compile(r"[,;:!?()–—]|\.(?!\s?\d)|\s-\s|\b(?:but|whereas|while|
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|will|would|shall|should|may|might|must)\b", re.IGNORECASE
 )
+# What does not open so, and with a small letter, is something done: "obey the rule".
+_OPENS_PHRASE = re.compile(
+    r"(?:an?|the|this|that|these|those|its|his|her|their|our|my|your|some|any|all|both|many|several|more|about|over|in|on"
+    r"|at|by|for|from|to|of|with|during|after|before|under|between|because|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|\w+ty(?:-\w+)?|\w+teen)\b"
+)
 _DENIED_SHARE = 0.5  # of a denied clause's words that make it the statement's own
 _LEAST_DENIED = 0.25  # of a denying statement's words that the denied clause must have
 
@@ -125,7 +131,8 @@ _INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?(?P<verb>[a-z]{3,})")
 def leaves_out_denial(question: str, sentence: Span, short: Span) -> bool:
     """Whether a short answer that states something is cut out of a clause that denies it.
 
-    Such is "the dam is safe" out of "nobody says the dam is safe". A question that denies something itself may be
+    Such is "the dam is safe" out of "nobody says the dam is safe", and "obey the rule" out of "not all, alas, obey the
+    rule". A question that denies something itself may be
     answered so.
 
     Args:
@@ -133,10 +140,13 @@ def leaves_out_denial(question: str, sentence: Span, short: Span) -> bool:
         sentence: whole.
         short: a part of it.
     """
-    if not _FINITE.search(short.text) or _NEGATION.search(question):
-        return False
     before = sentence.text[: short.start - sentence.start]
-    return bool(_NEGATION.search(_CLAUSE.split(before)[-1]))
+    if _NEGATION.search(question):
+        return False
+    if _FINITE.search(short.text):
+        return bool(_NEGATION.search(_CLAUSE.split(before)[-1]))
+    does = short.text[:1].islower() and " " in short.text and not _OPENS_PHRASE.match(short.text)
+    return does and bool(_NEGATION.search(before))
 
 
 def turned_round(statement: str, evidence: Sequence[str]) -> Iterator[str]:

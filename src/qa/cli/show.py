@@ -81,7 +81,7 @@ def show_hit(rank: int, hit: Hit, screen: Screen) -> None:
     signals = ", ".join(f"{name} #{signal.rank} ({signal.score:.3f})" for name, signal in hit.signals.items())
     place = screen.styled(place_name(hit.passage.span), "cyan")
     screen.line(f"{rank}. {place}  score {hit.score:.4f}" + (f"  [{signals}]" if signals else ""))
-    origin = describe(hit.passage.provenance)
+    origin = describe(hit.passage.provenance, hit.passage.provenance.speaker)
     if origin:
         screen.line(origin, indent="   ")
     screen.line(printable(hit.passage.text.strip()), indent="   ")
@@ -93,16 +93,16 @@ def place_name(span: Span) -> str:
     return f"{printable(span.source)}:{span.start}-{span.end}{page}"
 
 
-def describe(provenance: Provenance) -> str:
-    """Title, date and speaker on one line; only what is known."""
-    parts = (provenance.title, date_in_words(provenance.date), provenance.speaker or provenance.author)
+def describe(provenance: Provenance, speaker: str | None) -> str:
+    """Title, date and who says it (else who wrote it) on one line; only what is known."""
+    parts = (provenance.title, date_in_words(provenance.date), speaker or provenance.author)
     return printable(" · ".join(" ".join(part.split()) for part in parts if part))
 
 
 def _show_citation(citation: Citation, screen: Screen) -> None:
     marker = screen.styled(f"[{citation.marker}]", "cyan")
     screen.line(f"{marker} “{printable(citation.quote)}”")
-    origin = describe(citation.passage.provenance)
+    origin = describe(citation.passage.provenance, citation.speaker)
     if origin:
         screen.line(origin, indent="    ")
     screen.line(place_name(citation.span), indent="    ", style="dim")

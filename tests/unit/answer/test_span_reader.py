@@ -251,6 +251,8 @@ def test_a_question_of_the_source_is_evidence_only_where_nothing_else_is_close_o
         ("How safe is the dam?", "Nobody says the dam is safe .", "the dam is safe", None),
         ("How safe is the dam?", "Nobody asks , but the dam is safe .", "the dam is safe", "the dam is safe"),
         ("Who says the dam is not safe?", "No board says the dam is safe .", "the dam is safe", "the dam is safe"),
+        ("What of the rule?", "Not all , alas , obey the rule .", "obey the rule", None),
+        ("How long did it open?", "It did not open for thirty years .", "thirty years", "thirty years"),
         ("When was it opened?", "It was not opened before 1911 .", "1911", "1911"),
     ],
 )
