@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qa.offices import OFFICES
 from qa.words import STOPWORDS, content_stems, split_words, stem
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _OFFICE = re.compile(
     r"\b(?:[Tt]he|[Ww]ith|[Bb]y|[Oo]f)\s+(?P<office>(?!the\b)[\w-]+(?:\s(?!of\b)[\w-]+){0,3})"
     rf"(?P<house>(?:\sof\s(?:the\s)?{_HOUSE}(?:\s(?:(?:of|for|and)\s)?(?:the\s)?{_HOUSE})*)?)[\s,]+$"
 )
+_LONGEST_OFFICE = 200  # characters, with its house
 _WHO = "\0"  # stands for whoever speaks, while a question is shortened
 _SAYS = r"(?:say|think|believe|state|claim|argue|add|note|stress|mention|explain)"
 _VERB = r"(?:is|are|was|were|has|have|had|does|do|did|can|will|would|should|must)\b"
@@ -114,10 +116,12 @@ def _without(capitalised: str, speaking: frozenset[str]) -> str:
 
 def _offices(text: str, speaker: str) -> Iterator[tuple[str, str]]:
     """What a text calls a speaker before the name, and of which house: ("acting Director", "of the Museum")."""
-    first, *_, last = split_words(speaker)[:1] + split_words(speaker)
-    for found in re.finditer(rf"(?:\b{re.escape(first)}\s+|\b{re.escape(first[0])}\.\s*)?\b{re.escape(last)}\b", text):
-        called = _OFFICE.search(text, 0, found.start())
-        if called:
+    names = [re.escape(name) for name in split_words(speaker)]
+    if not names:
+        return
+    for found in re.finditer(rf"(?:\b{names[0]}\s+|\b{names[0][0]}\.\s*)?\b{names[-1]}\b", text):
+        called = _OFFICE.search(text, max(0, found.start() - _LONGEST_OFFICE), found.start())
+        if called and called["office"].split()[-1].lower() in OFFICES:
             yield called["office"], called["house"].strip()
 
 

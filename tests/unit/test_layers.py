@@ -20,7 +20,7 @@ FILES = sorted((SOURCE / "qa").rglob("*.py"))
 
 LAYERS = (
     {"errors", "structure", "types", "scope", "seams", "generators", "settings", "offline", "resources", "words"}
-    | {"fields", "files"},
+    | {"fields", "files", "offices"},
     {"adapters", "corpus", "passages", "sentences", "index", "retrieve", "followup", "compound", "answer", "cite"}
     | {"voices"},
     {"plugins", "parts", "local", "stages", "answering", "assistant"},

@@ -103,6 +103,18 @@ def test_an_office_is_read_as_the_name_of_the_speaker_who_holds_it(question, nam
     assert with_names(question, [EXCHANGE, make_passage([preface])]) == named
 
 
+@pytest.mark.parametrize("preface", ["In the interview Lena Voss speaks.", "The late Lena Voss is missed."])
+def test_what_is_no_office_names_nobody(preface):
+    for question in ("What does the interview say of the dam?", "What does the late report say?"):
+        assert with_names(question, [EXCHANGE, make_passage([preface])]) == question
+
+
+def test_a_speaker_without_letters_is_nobody():
+    star = make_passage(["It rained."], provenance=Provenance(speaker="*"))
+    assert with_names("What does the mayor say?", [star]) == "What does the mayor say?"
+    assert as_read("What does the mayor say?", [star]) == "What does the mayor say?"
+
+
 @pytest.mark.parametrize("preface", ["Lena Voss is here.", "The mayor met Jo Maro.", "", "The dam of Lena Voss."])
 def test_an_office_that_no_passage_gives_the_speaker_stays(preface):
     question = "How does the mayor describe the dam?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.corpus.lines import AUTHOR
+from qa.offices import OFFICES, SURNAMES_TOO
 
 _WORD = r"[A-Z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)(?=\s))?(?:\s+{_WORD})*")
@@ -13,12 +14,7 @@ _HOUSE_FOLLOWS = re.compile(r"\bof(?:\s+the)?\s+$")
 _ADDRESS = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)"
 )
-_TITLES = frozenset(
-    """mr mrs ms dr professor general minister president ambassador secretary director the interview mayor governor
-    chancellor commissioner chair chairman chairwoman chairperson chief head deputy prime senator judge justice captain
-    colonel commander admiral bishop archbishop rector dean coach sir dame lord lady king queen prince princess
-    author writer composer historian engineer economist spokesman spokeswoman spokesperson""".split()
-)
+_TITLES = OFFICES - SURNAMES_TOO | frozenset("mr mrs ms dr general sir dame lord lady the interview".split())
 
 
 def author_of(line: str) -> str | None:
