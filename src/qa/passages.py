@@ -1,7 +1,8 @@
 """Splits a document into passages along its structure.
 
-A passage never mixes items, exchanges, sections, or header and body; inside those borders paragraphs are packed
-together up to a target size. What is too long is cut between paragraphs, then sentences, then words, then letters.
+A passage never mixes items, exchanges, those who answer, sections, or header and body; inside those borders paragraphs
+are packed together up to a target size. What is too long is cut between paragraphs, then sentences, then words, then
+letters.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from qa.types import Block, Item, Outline, Span
 
-VERSION = "1"
+VERSION = "2"
 TARGET_TOKENS = 160
 _HEADER = frozenset({"title", "date_line", "author_line", "caption"})
 _LONGEST = 20_000  # characters: what is longer is cut without counting its pieces first, which takes long
@@ -86,6 +87,8 @@ def _border(run: Sequence[Block], block: Block, item: Item) -> bool:
     last = run[-1]
     if last.role in _HEADER and block.role not in _HEADER:
         return item.kind != "news_item" and (last.role != "date_line" or len(run) > 1)
+    if block.role == last.role == "answer" and block.speaker != last.speaker:
+        return True
     if block.exchange != last.exchange or (block.role == "preface") != (last.role == "preface"):
         return True
     if block.role == "heading":

@@ -63,6 +63,20 @@ def test_what_a_passage_of_an_exchange_says() -> None:
     assert [passage.speaker_of(sentence) for sentence in passage.sentences] == ["John Roe", "Smith", "Smith"]
 
 
+def test_answers_of_different_people_are_never_mixed() -> None:
+    """So that every quotation can be said to be of one of them; each keeps the question in its context."""
+    asked = "ROE: Will it stand?\n\nVOSS: It will.\n\nIt must.\n\nMARO: It will not.\n\n"
+    passages = cut(f"{asked}ROE: Why?\n\nMARO: Look at it.\n")
+    assert texts(passages) == [
+        "ROE: Will it stand? VOSS: It will. It must.",
+        "MARO: It will not.",
+        "ROE: Why? MARO: Look at it.",
+    ]
+    assert [passage.provenance.speaker for passage in passages] == ["VOSS", "MARO", "MARO"]
+    assert [passage.provenance.question for passage in passages] == ["Will it stand?", "Will it stand?", "Why?"]
+    assert passages[1].context.endswith("MARO | Will it stand?")
+
+
 def test_an_answer_that_is_cut_keeps_its_question_in_the_context() -> None:
     """So that its second half is still found."""
     answer = " ".join(f"Reason {number} was given by them." for number in range(60))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _LETTER = re.compile(r"(?:\*\*)?(?P<role>Q|A|Question|Answer)(?:\s*\d+)?\s*[:.](?:\*\*)?\s+", re.IGNORECASE)
 _NOT_SPEAKERS = frozenset(
-    "note author date photo source sources summary updated published caption contact address phone email tel title "
-    "subject from to cc re location venue participants present agenda warning tip example conclusion abstract".split()
+    "note author date photo source sources summary updated published correction caption contact address phone email tel "
+    "title subject from to cc re location venue participants present agenda warning tip example conclusion abstract".split()
 )
 _ASKING = 0.4  # the share of the odd turns of a dash dialogue that have to ask something
 
@@ -62,9 +62,10 @@ def _by_name(paragraphs: Sequence[Paragraph]) -> list[Turn]:
             marked.append((number, match.end(), match["label"], paragraph.text.count("?")))
     counts = Counter(label for _, _, label, _ in marked)
     known = {label for label, count in counts.items() if count > 1}
-    marked = [entry for entry in marked if entry[2] in known]
     if len(known) < 2:  # noqa: PLR2004 - a dialogue has two sides
         return []
+    in_capitals = all(map(str.isupper, known))  # then so is who speaks only once
+    marked = [entry for entry in marked if entry[2] in known or (in_capitals and entry[2].isupper())]
     asked: Counter[str] = Counter()
     for _, _, label, questions in marked:
         asked[label] += bool(questions)

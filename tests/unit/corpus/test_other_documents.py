@@ -226,6 +226,12 @@ class TestDialogue:
         assert item.interviewee is None
         assert {turn[1] for turn in spoken(item) if turn[0] == "answer"} == {"ANN", "BEN"}
 
+    def test_who_speaks_once_among_names_in_capitals_is_a_speaker(self) -> None:
+        turns = "HOST: Was it hard?\n\nANN: It was.\n\nBEN: It was easy.\n\nHOST: And now?\n\nANN: It is.\n"
+        assert [turn[1] for turn in spoken(only(turns))] == ["HOST", "ANN", "BEN", "HOST", "ANN"]
+        small = "Host: Was it hard?\n\nAnn: It was.\n\nRemark: She laughed.\n\nHost: And now?\n\nAnn: It is.\n"
+        assert {turn[1] for turn in spoken(only(small))} == {"Host", "Ann"}
+
     def test_a_credit_is_not_a_turn(self) -> None:
         item = only(
             "Interviewer: Jane Doe\n\nInterviewer: Where were you born?\n\nGuest: I was born here.\n\n"
