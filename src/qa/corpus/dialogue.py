@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _LETTER = re.compile(r"(?:\*\*)?(?P<role>Q|A|Question|Answer)(?:\s*\d+)?\s*[:.](?:\*\*)?\s+", re.IGNORECASE)
 _NOT_SPEAKERS = frozenset(
-    "note author date photo source sources summary updated published correction caption contact address phone email tel "
-    "title subject from to cc re location venue participants present agenda warning tip example conclusion abstract".split()
+    """note author date photo source sources summary updated published correction caption contact address phone email
+    tel title subject from to cc re location venue participants present agenda warning tip example conclusion
+    abstract""".split()
 )
 _ASKING = 0.4  # the share of the odd turns of a dash dialogue that have to ask something
 
