@@ -69,6 +69,17 @@ def ask(page: Page, question: str) -> str:
     return page.locator("#qa-conversation [data-testid=bot]").last.inner_text()
 
 
+def type_since(page: Page, text: str) -> None:
+    """Type the first date; gradio may draw the area once more just after it was opened, and empty what was typed."""
+    field = "#qa-filter-since :is(input, textarea)"
+    for _ in range(10):
+        page.fill(field, text)
+        page.wait_for_timeout(300)
+        if page.input_value(field) == text:
+            return
+    raise AssertionError(f"{text!r} does not stay in {field}")
+
+
 def cell(page: Page, text: str) -> None:
     page.locator("#qa-table [role=gridcell]", has_text=text).first.click()
 
@@ -148,7 +159,7 @@ def sorted_by_source_and_opened(page: Page) -> None:
 def test_the_filter_constrains_answers_says_so_and_is_reset(browser: Browser, window_address: str) -> None:
     with opened(browser, window_address) as page:
         page.click("#qa-filter button")
-        page.fill("#qa-filter-since :is(input, textarea)", "2024")
+        type_since(page, "2024")
         page.wait_for_selector("#qa-filter >> text=Search in: 1 of 1 documents, dated 2024 or later")
         said = ask(page, SIGNED)
         assert "Searched 1 of 1 documents, passages dated 2024 or later" in said
@@ -156,7 +167,7 @@ def test_the_filter_constrains_answers_says_so_and_is_reset(browser: Browser, wi
         page.fill("#qa-filter-until :is(input, textarea)", "2023")
         page.wait_for_selector("#qa-filter >> text=a date is wrong")
         assert "begins on 2024-01-01 and ends before that" in ask(page, SIGNED)
-        page.fill("#qa-filter-since :is(input, textarea)", "1990")
+        type_since(page, "1990")
         page.fill("#qa-filter-until :is(input, textarea)", "1991")
         page.wait_for_selector("#qa-filter >> text=0 of 1 documents, dated 1990 to 1991")
         assert "Nothing was searched: no passage of the documents is dated 1990 to 1991." in ask(page, SIGNED)
@@ -297,7 +308,7 @@ def test_every_screen_and_every_reader_is_served(
         page.click("#qa-confirm-no")
         tab(page, "Ask")
         page.click("#qa-filter button")
-        page.fill("#qa-filter-since :is(input, textarea)", "soon")
+        type_since(page, "soon")
         page.wait_for_selector("#qa-filter >> text=a date is wrong")
         page.click("#qa-kept button")
         page.wait_for_selector("#qa-kept-search", state="visible")
