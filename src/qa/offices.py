@@ -12,6 +12,6 @@ OFFICES = frozenset(
 )
 # Some are surnames as well: Stephen King, Desmond Dean.
 SURNAMES_TOO = frozenset(
-    """general major head judge justice bishop cardinal pope rector dean coach king queen prince chancellor chief
-    captain constable sheriff leader principal""".split()
+    """major head judge justice bishop cardinal pope rector dean coach king queen prince chancellor chief
+    captain sheriff leader principal""".split()
 )

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 _TRADES = "interviewer journalist reporter correspondent host moderator questioner".split()
 _ASKERS = frozenset(map(stem, _TRADES))
 _ASKER = re.compile(rf"\b(?:the|our|this)\s+(?:{'|'.join(_TRADES)})\b", re.IGNORECASE)
-_POLITE = frozenset({"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr."})
-_NAMES = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Dr)\.\s*)?(?:[A-Z]\.\s?)*[A-Z][\w-]*(?:\s+(?:[A-Z]\.\s?)*[A-Z][\w-]*)*")
+_POLITE = ("Mr", "Mrs", "Ms", "Dr")
+_NAME = r"(?:[A-Z]\.\s?)*[A-Z][\w-]*"
+_NAMES = re.compile(rf"\b(?:(?:{'|'.join(_POLITE)})\.\s*)?{_NAME}(?:\s+{_NAME})*")
 # What people do when they speak: such a question asks for what was said, not for who said it.
 _SAYING = frozenset(
     map(
@@ -54,8 +55,8 @@ _SHORTER = (
 
 def voice_of(passage: Passage, sentence: Span) -> frozenset[str]:
     """The stems that a question may call a sentence's speaker by: the name; for who asks, also the trade."""
-    speaker = passage.speaker_of(sentence)
-    return _stems(speaker or "") | _ASKERS if passage.asks(sentence) else _stems(speaker or "")
+    named = _stems(passage.speaker_of(sentence) or "")
+    return named | _ASKERS if passage.asks(sentence) else named
 
 
 def asks_what_is_said(question: str) -> bool:
@@ -107,7 +108,7 @@ def _stems(text: str) -> frozenset[str]:
 def _without(capitalised: str, speaking: frozenset[str]) -> str:
     """Neighbouring capitalised words, with marks for those of a speaker; one word of another's name keeps them all."""
     words = capitalised.split()
-    own = [word in _POLITE or speaking.issuperset(_stems(word)) for word in words]
+    own = [word.removesuffix(".") in _POLITE or speaking.issuperset(_stems(word)) for word in words]
     others = [word for word, is_own in zip(words, own, strict=True) if not is_own and word.lower() not in STOPWORDS]
     if others:
         return capitalised

@@ -132,17 +132,16 @@ def leaves_out_denial(question: str, sentence: Span, short: Span) -> bool:
     """Whether a short answer that states something is cut out of a clause that denies it.
 
     Such is "the dam is safe" out of "nobody says the dam is safe", and "obey the rule" out of "not all, alas, obey the
-    rule". A question that denies something itself may be
-    answered so.
+    rule". A question that denies something itself may be answered so.
 
     Args:
         question: what was asked.
         sentence: whole.
         short: a part of it.
     """
-    before = sentence.text[: short.start - sentence.start]
     if _NEGATION.search(question):
         return False
+    before = sentence.text[: short.start - sentence.start]
     if _FINITE.search(short.text):
         return bool(_NEGATION.search(_CLAUSE.split(before)[-1]))
     does = short.text[:1].islower() and " " in short.text and not _OPENS_PHRASE.match(short.text)

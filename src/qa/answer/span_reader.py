@@ -161,12 +161,12 @@ def in_order(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
         key = _only_asks(asked, candidate), candidate.passage.span.key
         if key not in best or candidate.score > best[key].score:
             best[key] = candidate
-    scores = {candidate.span.key: candidate.score for candidate in candidates}
+    exchanged: dict[tuple[str, int, int], float] = {}
     for (asking, passage), question in best.items():
         answer = best.get((False, passage))
         if asking and answer is not None and question.score > answer.score:
-            scores[question.span.key], scores[answer.span.key] = answer.score, question.score
-    found = [replace(candidate, score=scores[candidate.span.key]) for candidate in candidates]
+            exchanged |= {question.span.key: answer.score, answer.span.key: question.score}
+    found = [replace(c, score=exchanged[c.span.key]) if c.span.key in exchanged else c for c in candidates]
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
 
 
@@ -186,8 +186,10 @@ def telling(asked: Asked, ranked: Sequence[Candidate], further: float) -> list[C
 
 def _only_asks(asked: Asked, candidate: Candidate) -> bool:
     """Whether a sentence is a question that somebody put, and was not asked for as such."""
+    if not candidate.features["asks"]:
+        return False
     wanted = _ASKING | voice_of(candidate.passage, candidate.span)
-    return bool(candidate.features["asks"]) and wanted.isdisjoint(content_stems(asked.text))
+    return wanted.isdisjoint(content_stems(asked.text))
 
 
 def surest_first(near: Sequence[Candidate]) -> list[Candidate]:

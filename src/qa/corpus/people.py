@@ -14,7 +14,7 @@ _HOUSE_FOLLOWS = re.compile(r"\bof(?:\s+the)?\s+$")
 _ADDRESS = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Professor|General|Minister|President|Ambassador)\.?\s+(?P<name>[A-Z][\w’'-]+)"
 )
-_TITLES = OFFICES - SURNAMES_TOO | frozenset("mr mrs ms dr general sir dame lord lady the interview".split())
+_TITLES = OFFICES - SURNAMES_TOO | frozenset("mr mrs ms dr sir dame lord lady the interview".split())
 
 
 def author_of(line: str) -> str | None:
@@ -42,7 +42,8 @@ def interviewee_of(title: str, first_question: str) -> str | None:
         rest = re.split(r"\s(?:to|for|in)\s+(?:the\b|[“\"«A-Z])", title[match.end() :], maxsplit=1)[0]
         for found in reversed(list(_NAME.finditer(rest))):
             words = [word for word in found.group().split() if not (word.isupper() and len(word) > 2)]  # noqa: PLR2004
-            words = words[-2:] if _HOUSE_FOLLOWS.search(rest[: found.start()]) else words
+            if _HOUSE_FOLLOWS.search(rest[: found.start()]):
+                words = words[-2:]
             titles = [number for number, word in enumerate(words) if word.lower().rstrip(".") in _TITLES]
             after = words[titles[-1] + 1 :] if titles else words
             name = after if len(after) > 1 else [word for number, word in enumerate(words) if number not in titles]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from qa.retrieve.definitions import asked_abbreviation, full_form
@@ -74,7 +75,8 @@ class Retriever:
         self._embedder = embedder
         self._pool = pool
         self._weights = weights
-        self._last_repairs: tuple[str | None, Mapping[str, Sequence[str]]] = (None, {})
+        # Kept for a few, for search and reader both ask, with and without who speaks.
+        self._repairs = lru_cache(maxsize=8)(self._repair)
 
     def search(self, question: str, k: int = 10, scope: Scope = WHOLE) -> list[Hit]:
         """The k best passages, best first, each with the signals that brought it.
@@ -132,13 +134,9 @@ class Retriever:
         """The question, followed by the known words that its misspelt ones may stand for."""
         return " ".join([question, *(word for words in self._repairs(question).values() for word in words)])
 
-    def _repairs(self, question: str) -> Mapping[str, Sequence[str]]:
-        """What its misspelt words may stand for; the last question's are kept, for search and reader both ask."""
-        last, repairs = self._last_repairs
-        if question != last:
-            repairs = repair(question, self._index.vocabulary())
-            self._last_repairs = (question, repairs)
-        return repairs
+    def _repair(self, question: str) -> Mapping[str, Sequence[str]]:
+        """What its misspelt words may stand for."""
+        return repair(question, self._index.vocabulary())
 
     def _by_sentence(self, vector: Vectors, pool: int, where: Collection[int] | None) -> list[tuple[int, float]]:
         allowed = None if where is None else self._index.sentence_ids(where)
