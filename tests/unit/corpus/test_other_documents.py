@@ -1,4 +1,4 @@
-"""Documents of every kind: bulletins, dialogues, Markdown, plain prose, and what editors leave in files."""
+"""Documents of other kinds: bulletins, Markdown, plain prose, and what editors leave in files."""
 
 from __future__ import annotations
 
@@ -6,50 +6,9 @@ import datetime
 
 import pytest
 
+from outlines import only, parse, title_of, told, with_role
 from qa.corpus import outline
-from qa.types import Block, Document, Item, Outline
-
-
-def parse(text: str) -> Outline:
-    """The outline of a text; checked to leave out white space and byte order marks only."""
-    document = Document("a.md", text)
-    parsed = outline(document)
-    last = 0
-    for block in parsed.blocks():
-        assert text[last : block.span.start].strip("\ufeff \t\r\n\u00a0") == ""
-        assert block.span.contains(block.content)
-        last = block.span.end
-    assert text[last:].strip() == ""
-    for item in parsed.items:
-        assert (item.span.start, item.span.end) == (item.blocks[0].span.start, item.blocks[-1].span.end)
-    return parsed
-
-
-def only(text: str) -> Item:
-    """The one item of a text."""
-    (item,) = parse(text).items
-    return item
-
-
-def told(item: Item) -> list[tuple[str, str]]:
-    """Role and content of each block."""
-    return [(block.role, block.content.text) for block in item.blocks]
-
-
-def spoken(item: Item) -> list[tuple[str, str | None, int | None, str]]:
-    """Role, speaker, exchange and content of each turn."""
-    turns = [block for block in item.blocks if block.role in {"question", "answer"}]
-    return [(block.role, block.speaker, block.exchange, block.content.text) for block in turns]
-
-
-def with_role(item: Item, role: str) -> list[Block]:
-    """The blocks of a role."""
-    return [block for block in item.blocks if block.role == role]
-
-
-def title_of(item: Item) -> str | None:
-    """The headline's letters."""
-    return item.title.text if item.title else None
+from qa.types import Document
 
 
 class TestBulletins:
@@ -125,143 +84,6 @@ class TestBulletins:
     def test_a_sentence_under_the_header_is_no_caption(self) -> None:
         item = only("A bridge\n\n1 May 2020\n\nBy Ann Smith\n\nThe bridge was opened.\n\nIt is long.\n")
         assert with_role(item, "caption") == []
-
-
-class TestDialogue:
-    """Turns marked by dashes, by letters, by names."""
-
-    def test_dashes(self) -> None:
-        item = only(
-            "The bridge. Interview with Professor Ann Smith\n\nBy John Roe\n\nIt was long awaited.\n\n"
-            "- Why was it built?\n\n- People asked for it.\n\nThey asked often.\n\n–And what next?\n\n— A tunnel.\n"
-        )
-        assert item.kind == "interview"
-        assert with_role(item, "preface")[0].content.text == "It was long awaited."
-        assert spoken(item) == [
-            ("question", "John Roe", 1, "Why was it built?"),
-            ("answer", "Ann Smith", 1, "People asked for it."),
-            ("answer", "Ann Smith", 1, "They asked often."),
-            ("question", "John Roe", 2, "And what next?"),
-            ("answer", "Ann Smith", 2, "A tunnel."),
-        ]
-
-    def test_a_first_question_without_a_verb_is_no_caption(self) -> None:
-        item = only("On bridges\n\n1 May 2020\n\n- What about the new bridge?\n\n- It was built.\n")
-        assert [turn[0] for turn in spoken(item)] == ["question", "answer"]
-
-    def test_whom_the_first_question_addresses_answers(self) -> None:
-        item = only("On bridges\n\n- Mr. Smith, why was it built?\n\n- It was asked for.\n")
-        assert (item.interviewee, item.blocks[-1].speaker) == ("Smith", "Smith")
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "- bread\n- milk\n- eggs\n",
-            "- It is good.\n\n- It is bad.\n\n- It is ugly.\n",
-            "- Only one point?\n",
-            "- It is so.\n\n- Is it?\n\n- It is.\n\n- Is it?\n",
-            "- 3 is a number?\n– and so is 4\n\n-- a rule\n",
-        ],
-    )
-    def test_a_list_of_points_is_no_dialogue(self, text: str) -> None:
-        assert {block.role for block in parse(text).blocks()} <= {"body", "title"}
-
-    @pytest.mark.parametrize("between", ["\n", "\n\n", "\r\n", "\r\n\r\n"])
-    def test_letters(self, between: str) -> None:
-        turns = ["Q: What is it?", "A: It is a bridge.", "Q: Whose?", "A: Ours."]
-        item = only(between.join(turns))
-        assert item.title is None
-        assert spoken(item) == [
-            ("question", None, 1, "What is it?"),
-            ("answer", None, 1, "It is a bridge."),
-            ("question", None, 2, "Whose?"),
-            ("answer", None, 2, "Ours."),
-        ]
-
-    @pytest.mark.parametrize(
-        ("ask", "reply"), [("Q1.", "A1."), ("**Q:**", "**A:**"), ("Question 1:", "Answer:"), ("q:", "a:")]
-    )
-    def test_other_letters(self, ask: str, reply: str) -> None:
-        item = only(f"{ask} What is it?\n\n{reply} It is a bridge.\n")
-        assert [turn[3] for turn in spoken(item)] == ["What is it?", "It is a bridge."]
-
-    def test_an_answer_that_comes_first_opens_the_first_exchange(self) -> None:
-        item = only("A: Welcome.\n\nQ: Why?\n\nA: Because.\n")
-        assert [turn[2] for turn in spoken(item)] == [1, 2, 2]
-
-    def test_one_side_alone_is_no_dialogue(self) -> None:
-        assert {block.role for block in parse("Q: One?\n\nQ: Two?\n").blocks()} <= {"body", "title"}
-
-    def test_names(self) -> None:
-        item = only(
-            "ANNA: Tell us how it began\nBEN STONE: It was raining.\n\nWe waited.\nANNA: And then?\n"
-            "BEN STONE: Nothing came.\n"
-        )
-        assert (item.title, item.interviewee) == (None, "BEN STONE")
-        assert spoken(item) == [
-            ("question", "ANNA", 1, "Tell us how it began"),
-            ("answer", "BEN STONE", 1, "It was raining."),
-            ("answer", "BEN STONE", 1, "We waited."),
-            ("question", "ANNA", 2, "And then?"),
-            ("answer", "BEN STONE", 2, "Nothing came."),
-        ]
-
-    def test_names_under_a_date(self) -> None:
-        item = only("1 May 2020\n\nANNA: Tell us\n\nBEN: I was there.\n\nANNA: Why?\n\nBEN: I was sent.\n")
-        assert item.title is None
-        assert len(spoken(item)) == 4
-
-    def test_names_with_titles(self) -> None:
-        item = only(
-            "Dr. Ann O’Neil: Was it hard?\n\nGen. Jan van Dam: It was.\n\nDr. Ann O’Neil: And now?\n\n"
-            "Gen. Jan van Dam: It is easy.\n"
-        )
-        assert {turn[1] for turn in spoken(item)} == {"Dr. Ann O’Neil", "Gen. Jan van Dam"}
-        assert item.interviewee == "Gen. Jan van Dam"
-
-    def test_a_panel_has_no_one_interviewee(self) -> None:
-        item = only(
-            "HOST: Was it hard?\n\nANN: It was.\n\nHOST: And you?\n\nBEN: It was easy.\n\nANN: For you.\n\nBEN: Yes.\n"
-        )
-        assert item.interviewee is None
-        assert {turn[1] for turn in spoken(item) if turn[0] == "answer"} == {"ANN", "BEN"}
-
-    def test_who_speaks_once_among_names_in_capitals_is_a_speaker(self) -> None:
-        turns = "HOST: Was it hard?\n\nANN: It was.\n\nBEN: It was easy.\n\nHOST: And now?\n\nANN: It is.\n"
-        assert [turn[1] for turn in spoken(only(turns))] == ["HOST", "ANN", "BEN", "HOST", "ANN"]
-        small = "Host: Was it hard?\n\nAnn: It was.\n\nRemark: She laughed.\n\nHost: And now?\n\nAnn: It is.\n"
-        assert {turn[1] for turn in spoken(only(small))} == {"Host", "Ann"}
-
-    def test_a_credit_is_not_a_turn(self) -> None:
-        item = only(
-            "Interviewer: Jane Doe\n\nInterviewer: Where were you born?\n\nGuest: I was born here.\n\n"
-            "Interviewer: And then?\n\nGuest: I stayed.\n"
-        )
-        assert item.author == "Jane Doe"
-        assert with_role(item, "author_line")[0].content.text == "Interviewer: Jane Doe"
-        assert spoken(item)[0][3] == "Where were you born?"
-
-    def test_a_turn_is_not_a_credit(self) -> None:
-        item = only("Interviewer: Tell me\n\nGuest: I was born.\n\nInterviewer: And then?\n\nGuest: I stayed.\n")
-        assert item.author is None
-        assert len(spoken(item)) == 4
-
-    @pytest.mark.parametrize(
-        "text", ["Note: it is wet.\n\nNote: it is cold.\n\nTip: go in.\n\nTip: stay.\n", "Ann: one?\n\nBen: two.\n"]
-    )
-    def test_labels_that_are_no_speakers(self, text: str) -> None:
-        assert spoken(parse(text).items[0]) == []
-
-    def test_headings_between_turns_are_nobodys_words(self) -> None:
-        item = only("## Talk\n\nQ: One?\n\nA: Yes.\n\n## More\n\nQ: Two?\n\nA: No.\n")
-        (heading,) = with_role(item, "heading")
-        assert (heading.content.text, heading.speaker) == ("## More", None)
-        assert [block.headings for block in item.blocks][-1] == ("More",)
-        assert [turn[2] for turn in spoken(item)] == [1, 1, 2, 2]
-
-    def test_a_heading_before_the_first_turn(self) -> None:
-        item = only("# Talk\n\nIt was wet.\n\n## Start\n\nQ: One?\n\nA: Yes.\n")
-        assert [block.role for block in item.blocks] == ["title", "preface", "heading", "question", "answer"]
 
 
 class TestMarkdown:
