@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.seams import ReaderContext, Vectors
+from qa.seams import PassageScores, ReaderContext, Vectors
 from qa.types import Document, Hit, Passage, Provenance, Signal, Span
 from qa.words import content_stems, stem
 
@@ -62,3 +62,29 @@ def make_context(words: Mapping[str, int] | None = None, argument: str = "", *, 
         return embedder.embed_passages([span.text for span in spans])
 
     return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages, argument)
+
+
+def scores_for(text: str, answer: str, *, logit: float = 5.0, answerable: float = 1.0) -> PassageScores:
+    """What a network says that is sure of one span; pieces are words."""
+    offsets, start = [], 0
+    for word in text.split():
+        start = text.index(word, start)
+        offsets.append((start, start + len(word)))
+        start += len(word)
+    begin = text.index(answer)
+    starts = np.array([logit if a == begin else -5.0 for a, _ in offsets], dtype=np.float32)
+    ends = np.array([logit if b == begin + len(answer) else -5.0 for _, b in offsets], dtype=np.float32)
+    return PassageScores(starts, ends, tuple(offsets), 0.0, answerable, 0.0)
+
+
+class ScriptedNetwork:
+    """Finds the given answers, by the text that is read."""
+
+    judge = None
+    max_pieces = 256
+
+    def __init__(self, answers: dict[str, tuple[str, float]]) -> None:
+        self._answers = answers
+
+    def score(self, question, passages):
+        return [scores_for(text, self._answers[text][0], logit=self._answers[text][1]) for text in passages]

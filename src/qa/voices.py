@@ -64,6 +64,20 @@ def asks_what_is_said(question: str) -> bool:
     return not _SAYING.isdisjoint(map(stem, split_words(question)))
 
 
+def speakers_asked_for(question: str, names: frozenset[str], passages: Iterable[Passage]) -> frozenset[str]:
+    """The stems of a question for what is said that call somebody who speaks in the passages, by name or as who asks.
+
+    Args:
+        question: what is asked.
+        names: the stems of its names.
+        passages: those that are read.
+    """
+    if not asks_what_is_said(question):
+        return frozenset()
+    named = names & frozenset().union(*(_stems(passage.provenance.speaker or "") for passage in passages))
+    return named | (_ASKERS if _ASKER.search(question) else frozenset())  # "the interview" has the same stem
+
+
 def with_names(question: str, passages: Iterable[Passage]) -> str:
     """The question with the names of speakers in place of their offices.
 

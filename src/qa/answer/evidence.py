@@ -33,6 +33,7 @@ class Asked:
         pairs: the stems of its neighbouring words.
         abbreviation: what it asks the full form of, if it does.
         about_source: whether it is about a document as such: its title, date or author.
+        speakers: the stems of the speakers whose words it asks for.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Asked:
     pairs: frozenset[tuple[str, str]] = frozenset()
     abbreviation: str | None = None
     about_source: bool = False
+    speakers: frozenset[str] = frozenset()
 
     def coverage(self, stems: AbstractSet[str]) -> float:
         """The share, 0 to 1, of the question's weight that the given stems cover; 0 without content words."""

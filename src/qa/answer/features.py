@@ -171,6 +171,7 @@ def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[
         "kind_missing": float(asked.kind in TYPED and not fitting),
         "misfit": float(asked.kind in TYPED and not fits),
         "asks": float(sentence.text.endswith("?")),
+        "others_words": float(bool(voice and asked.speakers) and asked.speakers.isdisjoint(voice.union(words))),
         "of_another": float(short is not None and _is_of_another(asked, sentence, short)),
         "brief": float(len(sentence) < _BRIEF),
         "length": min(len(sentence), _LONG) / _LONG,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -21,11 +22,12 @@ import numpy as np
 
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
+from qa.answer.leads import lead_of, without_lead
 from qa.answer.orders import is_order
 from qa.answer.polarity import leaves_out_denial
 from qa.errors import PluginError
 from qa.types import Candidate, Hit, Reading, Signal
-from qa.voices import as_read, voice_of, with_names, without_speakers
+from qa.voices import as_read, speakers_asked_for, voice_of, with_names, without_speakers
 from qa.words import content_stems, stem
 
 if TYPE_CHECKING:
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
 
     from qa.generators import SupportJudge
     from qa.seams import PassageScores, ReaderContext, SpanScorer
-    from qa.types import Span
+    from qa.types import Passage, Span
 
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 _ASKING = frozenset({stem("ask")})
+_SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _LOOKED_AT = 3  # sentences whose short answers are compared
 
 
@@ -106,6 +109,7 @@ class SpanReader:
         """The question taken apart, and every sentence of the hits as a candidate, best first."""
         question = with_names(question, [hit.passage for hit in hits])
         asked = take_apart(question, self._context.frequencies, self._context.passages)
+        asked = replace(asked, speakers=speakers_asked_for(question, asked.names, [hit.passage for hit in hits]))
         sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
         if not sentences:
             return asked, []
@@ -124,9 +128,18 @@ class SpanReader:
         wordings = [as_read(question, [hit.passage]) for hit in hits]
         said: dict[str, Iterator[PassageScores]] = {}
         for wording in dict.fromkeys(wordings):
-            texts = [hit.passage.text for hit, own in zip(hits, wordings, strict=True) if own == wording]
-            said[wording] = iter(self._network.score(wording, texts))
+            passages = [hit.passage for hit, own in zip(hits, wordings, strict=True) if own == wording]
+            leads = [self._lead(wording, passage) for passage in passages]
+            texts = [lead + passage.text for lead, passage in zip(leads, passages, strict=True)]
+            scores = self._network.score(wording, texts)
+            said[wording] = map(without_lead, scores, map(len, leads))
         return [next(said[wording]) for wording in wordings]
+
+    def _lead(self, question: str, passage: Passage) -> str:
+        """What is read before a passage; nothing where the network could not read both at once."""
+        lead = lead_of(passage)
+        pieces = self._context.embedder.count_pieces(f"{question} {lead} {passage.text}") if lead else 0
+        return f"{lead}\n" if 0 < pieces < self._network.max_pieces else ""
 
     def _nearness(self, question: str, hits: Sequence[Hit], sentences: Sequence[Span]) -> list[float]:
         """How near each sentence lies to the question, with or without its speaker's name, whichever is nearer."""
@@ -139,13 +152,18 @@ class SpanReader:
 def short_answer(asked: Asked, best: Candidate, yes_above: float, no_below: float) -> str | None:
     """The short answer; yes or no where that is asked and the network leans far enough to one side.
 
-    None where it would be too long, or would leave out that its sentence denies it.
+    None where it would be too long, or would leave out that its sentence denies it, and where yes or no would be read
+    out of a sentence that has no word of the question and says neither.
     """
     if asked.kind != "yes_no":
         short = best.short
         if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
             return None
         return short.text
+    if not _SAYS_SO.match(best.span.text) and (asked.weights.keys() - asked.speakers).isdisjoint(
+        content_stems(best.span.text)
+    ):
+        return None
     leaning = best.features["affirmed"]
     return "Yes" if leaning > yes_above else "No" if leaning < no_below else None
 
@@ -155,6 +173,7 @@ def in_order(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
 
     What was asked in an interview repeats the words of a question like it, and proves nothing: its score goes to the
     best sentence of the same passage that does not ask, in exchange for that one's. It keeps it where it is asked for.
+    What somebody else says than who was asked for comes last.
     """
     best: dict[tuple[bool, tuple[str, int, int]], Candidate] = {}
     for candidate in candidates:
@@ -167,13 +186,13 @@ def in_order(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
         if asking and answer is not None and question.score > answer.score:
             exchanged |= {question.span.key: answer.score, answer.span.key: question.score}
     found = [replace(c, score=exchanged[c.span.key]) if c.span.key in exchanged else c for c in candidates]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.span.key))
+    return sorted(found, key=lambda c: (c.features["others_words"], -c.score, c.span.key))
 
 
 def telling(asked: Asked, ranked: Sequence[Candidate], further: float) -> list[Candidate]:
     """The candidates that together are the evidence, the one with the short answer first.
 
-    None of them only asks, unless all do.
+    None of them only asks, or is said by another than who was asked for, unless all are.
 
     Args:
         asked: the question.
@@ -181,7 +200,8 @@ def telling(asked: Asked, ranked: Sequence[Candidate], further: float) -> list[C
         further: how far below the best score a candidate may lie.
     """
     near = [c for c in ranked if c.score >= ranked[0].score - further]
-    return surest_first([c for c in near if not _only_asks(asked, c)] or near)
+    apt = [c for c in near if not _only_asks(asked, c) and not c.features["others_words"]]
+    return surest_first(apt or near)
 
 
 def _only_asks(asked: Asked, candidate: Candidate) -> bool:

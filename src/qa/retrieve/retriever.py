@@ -13,6 +13,7 @@ from qa.retrieve.spelling import repair
 from qa.scope import WHOLE
 from qa.types import Hit
 from qa.voices import as_read, with_names
+from qa.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -117,6 +118,8 @@ class Retriever:
     def corrected(self, question: str) -> str:
         """The question with its misspelt words replaced by the known words that they most likely stand for."""
         for wrong, known in self._repairs(question).items():
+            if stem(wrong) == stem(known[0]):
+                continue  # another form of the same word
             question = re.sub(rf"\b{re.escape(wrong)}\b", known[0], question)
         return question
 

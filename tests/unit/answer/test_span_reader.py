@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from builders import make_context, make_hit, make_passage
+from builders import ScriptedNetwork, make_context, make_hit, make_passage, scores_for
 from qa.answer.evidence import take_apart
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
 from qa.answer.span_reader import Calibration, SpanReader, shipped_folder
@@ -21,29 +21,6 @@ CALIBRATION = Calibration(
     abstain_below=0.5,
     further=1.0,
 )
-
-
-def scores_for(text: str, answer: str, *, logit: float = 5.0, answerable: float = 1.0) -> PassageScores:
-    """What a network says that is sure of one span; pieces are words."""
-    offsets, start = [], 0
-    for word in text.split():
-        start = text.index(word, start)
-        offsets.append((start, start + len(word)))
-        start += len(word)
-    begin = text.index(answer)
-    starts = np.array([logit if a == begin else -5.0 for a, _ in offsets], dtype=np.float32)
-    ends = np.array([logit if b == begin + len(answer) else -5.0 for _, b in offsets], dtype=np.float32)
-    return PassageScores(starts, ends, tuple(offsets), 0.0, answerable, 0.0)
-
-
-class ScriptedNetwork:
-    """Finds the given answers."""
-
-    def __init__(self, answers: dict[str, tuple[str, float]]) -> None:
-        self._answers = answers
-
-    def score(self, question, passages):
-        return [scores_for(text, self._answers[text][0], logit=self._answers[text][1]) for text in passages]
 
 
 BY_WORDS = replace(CALIBRATION, evidence={"coverage": 1.0}, further=2.0)  # sentences are close, whoever is surest

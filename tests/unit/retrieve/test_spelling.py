@@ -31,6 +31,14 @@ def test_known_short_and_foreign_words_are_left_alone():
     assert likely_words("2010", VOCABULARY) == []
 
 
+def test_a_word_that_is_spelt_rightly_stands_for_no_other():
+    sources = {"general": 3, "post": 2, "treaty": 1, "refugees": 2, "organization": 4}
+    assert likely_words("Geneva", sources) == likely_words("poet", sources) == likely_words("treat", sources) == []
+    assert likely_words("refugee", sources) == ["refugees"]
+    assert likely_words("organisation", sources) == ["organization"]
+    assert likely_words("generel", sources) == ["general"]
+
+
 @given(st.text(max_size=200))
 def test_any_question_is_repaired_to_known_words_only(question):
     for words in repair(question, VOCABULARY).values():
