@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,27 +65,32 @@ def make_context(words: Mapping[str, int] | None = None, argument: str = "", *, 
     return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages, argument)
 
 
-def scores_for(text: str, answer: str, *, logit: float = 5.0, answerable: float = 1.0) -> PassageScores:
+def piece_places(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the pieces of a text stand, for networks whose pieces are words."""
+    return tuple(match.span() for match in re.finditer(r"\S+", text))
+
+
+def scores_for(
+    text: str, answer: str, *, logit: float = 5.0, answerable: float = 1.0, affirmed: float = 0.0
+) -> PassageScores:
     """What a network says that is sure of one span; pieces are words."""
-    offsets, start = [], 0
-    for word in text.split():
-        start = text.index(word, start)
-        offsets.append((start, start + len(word)))
-        start += len(word)
+    places = piece_places(text)
     begin = text.index(answer)
-    starts = np.array([logit if a == begin else -5.0 for a, _ in offsets], dtype=np.float32)
-    ends = np.array([logit if b == begin + len(answer) else -5.0 for _, b in offsets], dtype=np.float32)
-    return PassageScores(starts, ends, tuple(offsets), 0.0, answerable, 0.0)
+    starts = np.array([logit if a == begin else -5.0 for a, _ in places], dtype=np.float32)
+    ends = np.array([logit if b == begin + len(answer) else -5.0 for _, b in places], dtype=np.float32)
+    return PassageScores(starts, ends, places, 0.0, answerable, affirmed)
 
 
 class ScriptedNetwork:
-    """Finds the given answers, by the text that is read."""
+    """Finds the given answers, by the text that is read, and leans to yes as far as it is told."""
 
     judge = None
     max_pieces = 256
 
-    def __init__(self, answers: dict[str, tuple[str, float]]) -> None:
+    def __init__(self, answers: dict[str, tuple[str, float]], affirmed: float = 0.0) -> None:
         self._answers = answers
+        self._affirmed = affirmed
 
     def score(self, question, passages):
-        return [scores_for(text, self._answers[text][0], logit=self._answers[text][1]) for text in passages]
+        found = [(text, *self._answers[text]) for text in passages]
+        return [scores_for(text, answer, logit=logit, affirmed=self._affirmed) for text, answer, logit in found]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+_SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\w[\w’'/.-]*")
 
 
@@ -64,6 +65,11 @@ class Asked:
     def pairs_in(self, stems: Sequence[str]) -> float:
         """The share of the question's pairs of neighbouring words that also neighbour in the text."""
         return len(self.pairs & set(pairwise(stems))) / len(self.pairs) if self.pairs else 0.0
+
+    def may_be_settled_by(self, sentence: str) -> bool:
+        """Whether a sentence says yes or no itself, or has a word of the question other than a speaker's name."""
+        wanted = self.weights.keys() - self.speakers
+        return bool(_SAYS_SO.match(sentence)) or not wanted.isdisjoint(content_stems(sentence))
 
 
 def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> Asked:

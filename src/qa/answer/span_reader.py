@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 _ASKING = frozenset({stem("ask")})
-_SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _LOOKED_AT = 3  # sentences whose short answers are compared
 
 
@@ -107,9 +105,10 @@ class SpanReader:
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
         """The question taken apart, and every sentence of the hits as a candidate, best first."""
-        question = with_names(question, [hit.passage for hit in hits])
+        passages = [hit.passage for hit in hits]
+        question = with_names(question, passages)
         asked = take_apart(question, self._context.frequencies, self._context.passages)
-        asked = replace(asked, speakers=speakers_asked_for(question, asked.names, [hit.passage for hit in hits]))
+        asked = replace(asked, speakers=speakers_asked_for(question, asked.names, passages))
         sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
         if not sentences:
             return asked, []
@@ -138,8 +137,9 @@ class SpanReader:
     def _lead(self, question: str, passage: Passage) -> str:
         """What is read before a passage; nothing where the network could not read both at once."""
         lead = lead_of(passage)
-        pieces = self._context.embedder.count_pieces(f"{question} {lead} {passage.text}") if lead else 0
-        return f"{lead}\n" if 0 < pieces < self._network.max_pieces else ""
+        count = self._context.embedder.count_pieces
+        fits = bool(lead) and count(f"{question} {lead} {passage.text}") < self._network.max_pieces
+        return f"{lead}\n" if fits else ""
 
     def _nearness(self, question: str, hits: Sequence[Hit], sentences: Sequence[Span]) -> list[float]:
         """How near each sentence lies to the question, with or without its speaker's name, whichever is nearer."""
@@ -160,9 +160,7 @@ def short_answer(asked: Asked, best: Candidate, yes_above: float, no_below: floa
         if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
             return None
         return short.text
-    if not _SAYS_SO.match(best.span.text) and (asked.weights.keys() - asked.speakers).isdisjoint(
-        content_stems(best.span.text)
-    ):
+    if not asked.may_be_settled_by(best.span.text):
         return None
     leaning = best.features["affirmed"]
     return "Yes" if leaning > yes_above else "No" if leaning < no_below else None

@@ -106,12 +106,8 @@ def test_the_passages_are_ranked_anew_by_their_best_sentences():
 
 @pytest.mark.parametrize(("leaning", "expected"), [(2.0, "Yes"), (-2.0, "No"), (0.1, None)])
 def test_yes_or_no_is_said_only_when_the_network_leans_enough(leaning: float, expected: str | None):
-    class Leaning(ScriptedNetwork):
-        def score(self, question, passages):
-            return [replace(scores, affirmed=leaning) for scores in super().score(question, passages)]
-
     hit = make_hit(["The port opened in 1911 ."])
-    reader = SpanReader(Leaning({hit.passage.text: ("1911", 5.0)}), CALIBRATION, make_context())
+    reader = SpanReader(ScriptedNetwork({hit.passage.text: ("1911", 5.0)}, leaning), CALIBRATION, make_context())
     assert reader.read("Did the port open?", [hit]).short == expected
     assert reader.read("When did the port open?", [hit]).short == "1911"
 

@@ -7,7 +7,6 @@ import pytest
 from builders import ScriptedNetwork, make_context, make_passage
 from qa.answer.span_reader import Calibration, SpanReader
 from qa.types import Hit, Provenance, Reading
-from qa.words import stem
 
 BY_WORDS = Calibration({"coverage": 1.0, "span": 0.1}, {}, 0.0, 0.5, further=5.0)
 RAISED = "Will the dam be raised?"
@@ -24,20 +23,13 @@ NAMING = said_by("Lena Voss", "Maro wants the dam as it is .", "c.txt")
 PROSE = said_by(None, "The mayor wants no dam .", "d.txt")
 
 
-class Leaning(ScriptedNetwork):
-    def score(self, question, passages):
-        return [
-            type(said)(said.starts, said.ends, said.offsets, said.null, said.answerable, affirmed=2.0)
-            for said in super().score(question, passages)
-        ]
-
-
 def read(question: str, *hits: Hit) -> Reading:
-    answers = {f"{lead}{hit.passage.text}": ("dam", 1.0) for hit in hits for lead in ("", f"{RAISED}\n")}
-    for text in (MARO.passage.text, f"{RAISED}\n{MARO.passage.text}"):
-        answers[text] = ("mistake", 1.0)
+    """What is read by a network that leans to yes; every hit here is read behind its question."""
+    answers = {
+        f"{RAISED}\n{hit.passage.text}": ("mistake" if "mistake" in hit.passage.text else "dam", 1.0) for hit in hits
+    }
     context = make_context({"dam": 1, "want": 1, "raise": 1, "Maro": 1})
-    return SpanReader(Leaning(answers), BY_WORDS, context).read(question, hits)
+    return SpanReader(ScriptedNetwork(answers, affirmed=2.0), BY_WORDS, context).read(question, hits)
 
 
 def sources(reading: Reading) -> list[str]:
@@ -69,9 +61,7 @@ def test_yes_is_not_read_out_of_a_sentence_without_a_word_of_the_question():
     assert read("Does Maro want the dam raised?", MARO).short is None
     assert read("Does Voss want the dam raised?", VOSS).short == "Yes"
     plain = said_by("Jon Maro", "Yes , a mistake .", "e.txt")
-    answers = {f"{RAISED}\n{plain.passage.text}": ("mistake", 1.0), plain.passage.text: ("mistake", 1.0)}
-    reader = SpanReader(Leaning(answers), BY_WORDS, make_context({stem("dam"): 1}))
-    assert reader.read("Does Maro want the dam raised?", [plain]).short == "Yes"
+    assert read("Does Maro want the dam raised?", plain).short == "Yes"
 
 
 def test_what_the_interviewer_says_is_asked_for_without_a_name():
