@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
-from qa.answer.span_reader import in_order, reranked, short_answer, telling
+from qa.answer.span_reader import Calibration, in_order, reranked, short_answer, telling
 from qa.assistant import Assistant
 from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
@@ -114,7 +114,8 @@ def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tup
     cited = bool(read.question.evidence) and all(
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
-    short = short_answer(read.asked, near[0], args.yes_above, args.no_below) if near else None
+    leaning = Calibration({}, {}, 0.0, 0.0, args.further, 0.0, args.yes_above, args.no_below, args.word_above)
+    short = short_answer(read.asked, near[0], leaning) if near else None
     corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
     said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))
     said = said or (read.asked.kind == "yes_no" and short is None)  # evidence alone says nothing wrong
@@ -162,6 +163,7 @@ def main() -> None:
     parser.add_argument("--retrieval", type=float, default=5.0)
     parser.add_argument("--yes-above", type=float, default=0.2)
     parser.add_argument("--no-below", type=float, default=-0.8)
+    parser.add_argument("--word-above", type=float, default=0.5)
     parser.add_argument("--penalty", type=float, default=0.01)
     parser.add_argument("--strength", type=float, default=0.03)
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
@@ -210,6 +212,7 @@ def main() -> None:
             "retrieval": args.retrieval,
             "yes_above": args.yes_above,
             "no_below": args.no_below,
+            "word_above": args.word_above,
         }
         args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)

@@ -5,8 +5,9 @@
     qa eval held-out/questions.jsonl --index held-out/index
 
 Each text of the rows becomes a document (rows with the same ``title`` share one, paragraph after paragraph), and so do
-the texts of ``--more``, which nothing is asked about. A question's evidence is the place of its answers. A question
-that its own text does not answer counts as unanswerable; now and then another text of the collection answers it.
+the texts of ``--more``, which nothing is asked about. A question's evidence is the place of its answers, that of one
+that asks yes or no its whole text. A question that its own text does not answer counts as unanswerable; now and then
+another text of the collection answers it.
 """
 
 from __future__ import annotations
@@ -56,15 +57,18 @@ def write_texts(contexts: list[str], titles: dict[str, str], folder: Path, prefi
 
 def question_of(number: int, row: Row, place: tuple[str, int], fact: str) -> dict[str, Any]:
     source, offset = place
-    evidence = [[[source, offset + start, offset + end] for start, end in row.answers]] if row.answers else []
+    yes_no = row.task == "yes_no"
+    places = [(0, len(row.context))] if yes_no else row.answers
+    evidence = [[[source, offset + start, offset + end] for start, end in places]] if places else []
+    said = ["Yes" if row.positive else "No"] if yes_no else sorted({row.context[a:b] for a, b in row.answers})
     return {
         "id": f"r{number:05d}",
-        "type": "answerable" if row.answers else "unanswerable",
+        "type": "yes-no" if yes_no else "answerable" if places else "unanswerable",
         "question": row.question,
         "history": [],
-        "answerable": bool(row.answers),
-        "expected": "answer" if row.answers else "abstain",
-        "answers": sorted({row.context[start:end] for start, end in row.answers}),
+        "answerable": bool(places),
+        "expected": "answer" if places else "abstain",
+        "answers": said,
         "must_contain": [],
         "evidence": evidence,
         "correction": [],
@@ -80,7 +84,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--limit", type=int, default=10**9, help="at most so many questions, chosen by chance")
     args = parser.parse_args()
-    rows = [row for row in read_rows(args.rows) if row.task == "span"]
+    rows = [row for row in read_rows(args.rows) if row.task in {"span", "yes_no"}]
     places = write_texts([row.context for row in rows], titles_of(args.rows), args.out / "texts", "text")
     if args.more:
         write_texts([row.context for row in read_rows(args.more)], titles_of(args.more), args.out / "texts", "more")

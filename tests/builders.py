@@ -82,15 +82,17 @@ def scores_for(
 
 
 class ScriptedNetwork:
-    """Finds the given answers, by the text that is read, and leans to yes as far as it is told."""
+    """Finds the given answers, by the text that is read; leans to yes, and to an answer, as far as it is told."""
 
     judge = None
     max_pieces = 256
 
-    def __init__(self, answers: dict[str, tuple[str, float]], affirmed: float = 0.0) -> None:
+    def __init__(
+        self, answers: dict[str, tuple[str, float]], affirmed: float = 0.0, *, answerable: float = 1.0
+    ) -> None:
         self._answers = answers
-        self._affirmed = affirmed
+        self._judged = {"affirmed": affirmed, "answerable": answerable}
 
     def score(self, question, passages):
         found = [(text, *self._answers[text]) for text in passages]
-        return [scores_for(text, answer, logit=logit, affirmed=self._affirmed) for text, answer, logit in found]
+        return [scores_for(text, answer, logit=logit, **self._judged) for text, answer, logit in found]

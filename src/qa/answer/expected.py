@@ -22,6 +22,8 @@ _DATE = re.compile(
     rf"|\b{_MONTH}\s(?:the\s)?{_DAY}(?:\s?(?:-|–|to|and)\s?{_DAY})?\b(?:,?\s{_YEAR})?"
     rf"|\b{_MONTH}(?:\s?(?:-|–|to|and)\s?{_MONTH})?,?\s(?:of\s)?{_YEAR}"
     rf"|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\b"
+    rf"|\b(?:{_DAY}(?:,\s|\s?(?:-|–|to|and|or)\s))*{_DAY}[\s-](?:century|centuries)\b"
+    rf"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b\d{{1,2}}:\d{{2}}\b"
     rf"|\b{_YEAR}\s?(?:-|–)\s?{_YEAR}\b|\b{_YEAR}s?\b|\b(?:in|on|of|since|until|by)\s{_MONTH}(?!\w|,?\s\d)"
 )
 _PART_OF_DATE = re.compile(r"\b(?:years?|months?|days?|weekday|decade|century)\b", re.IGNORECASE)
@@ -44,43 +46,47 @@ _PLACE = re.compile(
     re.UNICODE,
 )
 
-_WORDINGS: tuple[tuple[Kind, str], ...] = (
-    (
-        "date",
-        r"\bwhen\b|\b(?:what|which|in what|on what)\s(?:\w+\s){0,2}(?:date|year|month|day|century|time)\b",
-    ),
-    ("date", r"\b(?:date|dated|since what|how long ago)\b(?!\sback)"),
-    ("number", r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
-    (
-        "number",
-        r"\b(?:what|which)\s(?:\w+\s){0,2}(?:number|percentage|share|amount|population|price|cost)\b",
-    ),
-    (
-        "person",
-        r"\b(?:who|whom|whose)\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:person|official|man|woman|name of)\b",
-    ),
-    (
-        "place",
-        r"\bwhere\b|\b(?:what|which)\s(?:\w+\s){0,2}(?:city|cities|town|country|countries|place|venue)\b",
-    ),
-    (
-        "place",
-        r"\b(?:what|which)\s(?:\w+\s){0,2}(?:hotel|region|district|state|location|capital|street)\b",
-    ),
-    ("reason", r"^\W*(?:why|how)\b|\bwhat (?:reason|caused|led)\b|\bto what end\b"),
-    ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+_WORD = r"(?:when|where|whom|whose|who|what|which|why|how)"
+_FIRST_WORD = re.compile(rf"\b{_WORD}\b", re.IGNORECASE)
+_YES_NO = re.compile(rf"^\W*{_AUXILIARY}\b", re.IGNORECASE)
+# "According to the board, when ...", "When the clause is used, who ...": what is asked comes after the comma.
+_BEFORE_QUESTION = re.compile(
+    rf"^\W*(?!(?:{_WORD}\s)?{_AUXILIARY}\b|(?:who|whom|whose|what|which|why|how)\b)[^?,]*,\s"
+    rf"(?=(?:(?:in|on|at|by|to|for|of|from|with|since|until|under|through)\s)?{_WORD}\b|{_AUXILIARY}\b)",
+    re.IGNORECASE,
+)
+_OF_WHAT = r"(?:what|which)\s(?:(?!of\b)\w+\s){0,2}"
+_WORDINGS: tuple[tuple[Kind, str], ...] = (  # matched where the first question word stands
+    ("date", r"when\b|how long ago\b"),
+    ("date", _OF_WHAT + r"(?:(?:date|year|month|day|time)s?|century|centuries)\b|(?:what|which)\b.*\bdates?\b"),
+    ("number", r"how (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
+    ("number", _OF_WHAT + r"(?:number|percentage|share|amount|population|price|cost)s?\b"),
+    ("person", rf"(?:who|whom|whose)\b|{_OF_WHAT}(?:persons?|people|officials?|man|woman|men|women)\b"),
+    ("place", r"where\b"),
+    ("place", _OF_WHAT + r"(?:city|cities|towns?|country|countries|places?|venues?)\b"),
+    ("place", _OF_WHAT + r"(?:hotel|region|district|state|location|capital|street)s?\b"),
+    ("reason", r"(?:why|how)\b|what (?:reason|caused|led|end)\b"),
 )
 _RULES = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _WORDINGS)
+_DATED = re.compile(r"\b(?:date|dated|since what)\b(?!\sback)", re.IGNORECASE)
 
 
 def expected_kind(question: str) -> Kind:
-    """The kind of answer that the wording asks for; "other" when it does not say."""
-    if _RULES[-1][1].search(question):
+    """The kind of answer that the wording asks for; "other" when it does not say.
+
+    The first question word decides: in "Who paid when the tickets were cancelled?" the second one asks nothing. Where
+    there is none ("memorandum date"), a word of the kind does.
+    """
+    question = _BEFORE_QUESTION.sub("", question, count=1)
+    if _YES_NO.search(question):
         return "yes_no"
+    first = _FIRST_WORD.search(question)
+    asked = question[first.start() :] if first else question
     for kind, rule in _RULES:
-        if rule.search(question):
+        if rule.match(asked) or (not first and rule.search(asked)):
             return kind
-    return "other"
+    return "date" if _DATED.search(question) and not first else "other"
 
 
 def find_kind(kind: Kind, sentence: Span) -> list[Span]:

@@ -73,6 +73,7 @@ CONFIDENCE_FEATURES = (
     "mean_answerable",
     "uncovered",
     "asks_yes_no",
+    "settles",
     "asks_reason",
     "asks_other",
     "unknown",
@@ -206,6 +207,8 @@ def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, f
     ``lead`` is how far its score lies above the best one of another passage; ``best_...`` are the highest figures of
     any candidate; ``mean_answerable`` and ``uncovered`` (the share of the question's weight that they lack) are of the
     passages with the best sentences; ``unknown`` is the share of its weight in words that no passage of the index has.
+    ``settles`` is how sure the network is that the best passage answers at all, where yes or no is asked: no span shows
+    it there.
     """
     best = ranked[0]
     of_passage: dict[tuple[str, int, int], Candidate] = {}
@@ -225,6 +228,7 @@ def confidence_figures(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, f
         "mean_answerable": sum(judged) / len(judged),
         "uncovered": 1.0 - asked.coverage(stems) if asked.weights else 0.0,
         "asks_yes_no": float(asked.kind == "yes_no"),
+        "settles": best.features["answerable"] if asked.kind == "yes_no" else 0.0,
         "asks_reason": float(asked.kind == "reason"),
         "asks_other": float(asked.kind == "other"),
         "unknown": 1.0 - asked.coverage(asked.known) if asked.weights else 0.0,

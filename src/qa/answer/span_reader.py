@@ -54,6 +54,7 @@ class Calibration:
         retrieval: how much the score that a passage was retrieved with counts when passages are ranked anew.
         yes_above: how far the network must lean to yes for "yes" to be said; people ask more often for what is so.
         no_below: how far it must lean to no for "no" to be said; between the two neither is.
+        word_above: the logit that the passage answers at all from which either is said.
     """
 
     evidence: Mapping[str, float]
@@ -64,6 +65,7 @@ class Calibration:
     retrieval: float = 0.0
     yes_above: float = 0.2
     no_below: float = -0.8
+    word_above: float = 0.5
 
 
 class SpanReader:
@@ -100,7 +102,7 @@ class SpanReader:
             tuple(near),
             1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
             reranked(hits, ranked, self._calibration.retrieval),
-            short_answer(asked, near[0], self._calibration.yes_above, self._calibration.no_below),
+            short_answer(asked, near[0], self._calibration),
         )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
@@ -149,21 +151,21 @@ class SpanReader:
         return [float(near) for near in (vectors @ asked.T).max(axis=1)]
 
 
-def short_answer(asked: Asked, best: Candidate, yes_above: float, no_below: float) -> str | None:
+def short_answer(asked: Asked, best: Candidate, calibration: Calibration) -> str | None:
     """The short answer; yes or no where that is asked and the network leans far enough to one side.
 
     None where it would be too long, or would leave out that its sentence denies it, and where yes or no would be read
-    out of a sentence that has no word of the question and says neither.
+    out of a sentence that has no word of the question and says neither, or out of a passage that hardly answers.
     """
     if asked.kind != "yes_no":
         short = best.short
         if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
             return None
         return short.text
-    if not asked.may_be_settled_by(best.span.text):
+    if best.features["answerable"] < calibration.word_above or not asked.may_be_settled_by(best.span.text):
         return None
     leaning = best.features["affirmed"]
-    return "Yes" if leaning > yes_above else "No" if leaning < no_below else None
+    return "Yes" if leaning > calibration.yes_above else "No" if leaning < calibration.no_below else None
 
 
 def in_order(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -104,6 +104,26 @@ def test_the_passages_are_ranked_anew_by_their_best_sentences():
     assert (hits[0].signals["fused"].rank, hits[0].signals["fused"].score) == (2, 0.2)
 
 
+@pytest.mark.parametrize(("answerable", "expected"), [(0.6, "Yes"), (0.4, None), (-3.0, None)])
+def test_yes_is_not_said_out_of_a_passage_that_hardly_answers(answerable: float, expected: str | None):
+    hit = make_hit(["The port opened in 1911 ."])
+    network = ScriptedNetwork({hit.passage.text: ("1911", 5.0)}, 2.0, answerable=answerable)
+    reader = SpanReader(network, CALIBRATION, make_context())
+    assert reader.read("Did the port open in 1911?", [hit]).short == expected
+    assert reader.read("When did the port open?", [hit]).short == "1911"
+
+
+def test_whether_the_passage_answers_counts_apart_where_yes_or_no_is_asked():
+    hit = make_hit(["The port opened in 1911 ."])
+    reader = SpanReader(
+        ScriptedNetwork({hit.passage.text: ("1911", 5.0)}, answerable=-2.0),
+        replace(CALIBRATION, confidence={"settles": 1.0}),
+        make_context(),
+    )
+    assert reader.read("Did the port open in 1911?", [hit]).confidence == pytest.approx(1 / (1 + np.exp(2.0)))
+    assert reader.read("When did the port open?", [hit]).confidence == 0.5
+
+
 @pytest.mark.parametrize(("leaning", "expected"), [(2.0, "Yes"), (-2.0, "No"), (0.1, None)])
 def test_yes_or_no_is_said_only_when_the_network_leans_enough(leaning: float, expected: str | None):
     hit = make_hit(["The port opened in 1911 ."])
