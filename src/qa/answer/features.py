@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.answer.datings import years_meant
 from qa.answer.expected import TYPED, find_kind, whole_date
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
@@ -115,8 +116,9 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     best = max((logit for _, logit in spans), default=0.0)
     voices = [voice_of(hit.passage, sentence) for sentence in sentences]
     stems = [voice.union(content_stems(sentence.text)) for voice, sentence in zip(voices, sentences, strict=True)]
-    content = set(content_stems(hit.passage.indexed_text))
-    words = set(map(stem, split_words(hit.passage.indexed_text)))
+    years = frozenset(map(str, years_meant(hit.passage.text, hit.passage.provenance.date)))
+    content = years.union(content_stems(hit.passage.indexed_text))
+    words = years.union(map(stem, split_words(hit.passage.indexed_text)))
     heaviest = max(asked.weights.values(), default=0.0) or 1.0
     whole = {
         "answerable": said.answerable,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.answer.datings import with_dates_of
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
 from qa.answer.leads import lead_of, without_lead
@@ -125,8 +126,8 @@ class SpanReader:
         return asked, in_order(asked, found)
 
     def _scores(self, question: str, hits: Sequence[Hit]) -> list[PassageScores]:
-        """What the network says of each passage, asked what is asked of its speaker where it has one."""
-        wordings = [as_read(question, [hit.passage]) for hit in hits]
+        """What the network says of each passage, asked what is asked of its speaker if it has one, and by its dates."""
+        wordings = [with_dates_of(as_read(question, [hit.passage]), hit.passage) for hit in hits]
         said: dict[str, Iterator[PassageScores]] = {}
         for wording in dict.fromkeys(wordings):
             passages = [hit.passage for hit, own in zip(hits, wordings, strict=True) if own == wording]
