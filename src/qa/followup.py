@@ -25,9 +25,8 @@ _AND_TOPIC = re.compile(
     r"^\W*(?i:and|but)\s+(?P<topic>(?:(?:with|for|of|in|on|by|at)\s+)?(?:the|a|an|its|their|his|her|[A-Z\d])[^?]*?)\W*$"
 )
 QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
-)
+AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may(?!\s\d))"
+VERB_FIRST = re.compile(rf"^\W*{AUXILIARY}\b", re.IGNORECASE)  # such a question asks yes or no
 _POSSESSIVE = re.compile(r"\b(?:his|her|its|their)\b(?=\s+\w)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|them)\b", re.IGNORECASE)
 _POINTER = re.compile(
@@ -117,7 +116,7 @@ def _new_topic(question: str) -> str | None:
         match = pattern.match(question)
         if match:
             topic = str(match["topic"])
-            rest = QUESTION_WORD.search(topic) or _VERB_FIRST.match(topic)
+            rest = QUESTION_WORD.search(topic) or VERB_FIRST.match(topic)
             return None if rest else topic
     return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from qa.followup import AUXILIARY, QUESTION_WORD, VERB_FIRST
+
 if TYPE_CHECKING:
     from qa.types import Span
 
@@ -46,21 +48,19 @@ _PLACE = re.compile(
     re.UNICODE,
 )
 
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
-_WORD = r"(?:when|where|whom|whose|who|what|which|why|how)"
-_FIRST_WORD = re.compile(rf"\b{_WORD}\b", re.IGNORECASE)
-_YES_NO = re.compile(rf"^\W*{_AUXILIARY}\b", re.IGNORECASE)
+_WORD = QUESTION_WORD.pattern
 # "According to the board, when ...", "When the clause is used, who ...": what is asked comes after the comma.
 _BEFORE_QUESTION = re.compile(
-    rf"^\W*(?!(?:{_WORD}\s)?{_AUXILIARY}\b|(?:who|whom|whose|what|which|why|how)\b)[^?,]*,\s"
-    rf"(?=(?:(?:in|on|at|by|to|for|of|from|with|since|until|under|through)\s)?{_WORD}\b|{_AUXILIARY}\b)",
+    rf"^\W*(?!(?:{_WORD}\s)?{AUXILIARY}\b|(?:who|whom|whose|what|which|why|how)\b)[^?,]*,\s"
+    rf"(?=(?:(?:in|on|at|by|to|for|of|from|with|since|until|under|through)\s)?{_WORD}|{AUXILIARY}\b)",
     re.IGNORECASE,
 )
 _OF_WHAT = r"(?:what|which)\s(?:(?!of\b)\w+\s){0,2}"
 _WORDINGS: tuple[tuple[Kind, str], ...] = (  # matched where the first question word stands
     ("date", r"when\b|how long ago\b"),
-    ("date", _OF_WHAT + r"(?:(?:date|year|month|day|time)s?|century|centuries)\b|(?:what|which)\b.*\bdates?\b"),
-    ("number", r"how (?:many|much|old|long|far|tall|large|big|often|high|deep)\b"),
+    ("date", _OF_WHAT + r"(?:(?:date|year|month|day|hour|time)s?|century|centuries)\b|(?:what|which)\b.*\bdates?\b"),
+    ("number", r"how (?:many|much|old|long|far|tall|large|big|high|deep)\b"),
+    ("other", r"how often\b"),  # "twice a year", "every spring"
     ("number", _OF_WHAT + r"(?:number|percentage|share|amount|population|price|cost)s?\b"),
     ("person", rf"(?:who|whom|whose)\b|{_OF_WHAT}(?:persons?|people|officials?|man|woman|men|women)\b"),
     ("place", r"where\b"),
@@ -79,9 +79,9 @@ def expected_kind(question: str) -> Kind:
     there is none ("memorandum date"), a word of the kind does.
     """
     question = _BEFORE_QUESTION.sub("", question, count=1)
-    if _YES_NO.search(question):
+    if VERB_FIRST.search(question):
         return "yes_no"
-    first = _FIRST_WORD.search(question)
+    first = QUESTION_WORD.search(question)
     asked = question[first.start() :] if first else question
     for kind, rule in _RULES:
         if rule.match(asked) or (not first and rule.search(asked)):

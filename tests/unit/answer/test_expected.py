@@ -31,6 +31,10 @@ from qa.types import Document
         ("When was it built, who paid?", "date"),
         ("Which of the letters has no date?", "date"),
         ("What measure of time does it use?", "other"),
+        ("How often does the board meet?", "other"),
+        ("At what hour did it close?", "date"),
+        ("May a tenant keep a pet?", "yes_no"),
+        ("May 17 memorandum", "other"),
     ],
 )
 def test_the_wording_says_what_is_asked(question, kind):
