@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa.retrieve.definitions import asked_abbreviation, full_form
 from qa.retrieve.fusion import fuse
 from qa.retrieve.headers import asks_about_source, heads
-from qa.retrieve.spelling import repair
+from qa.retrieve.spelling import repair, with_dates_in_words
 from qa.scope import WHOLE
 from qa.types import Hit
 from qa.voices import as_read, with_names
@@ -91,6 +91,7 @@ class Retriever:
         where = None if scope.is_whole else self._index.passage_ids(scope)
         if where is not None and not where:
             return []
+        question = with_dates_in_words(question, self._index.vocabulary())
         hits = self._search(question, question, k, pool, where)
         found = [hit.passage for hit in hits[:_SPEAKING]]
         named = with_names(question, found)
@@ -116,7 +117,11 @@ class Retriever:
         return [Hit(passage, score, signals) for passage, (_, score, signals) in zip(passages, best, strict=True)]
 
     def corrected(self, question: str) -> str:
-        """The question with its misspelt words replaced by the known words that they most likely stand for."""
+        """The question with its misspelt words replaced by the known words that they most likely stand for.
+
+        Dates in figures that the index does not know are written out.
+        """
+        question = with_dates_in_words(question, self._index.vocabulary())
         for wrong, known in self._repairs(question).items():
             if stem(wrong) == stem(known[0]):
                 continue  # another form of the same word

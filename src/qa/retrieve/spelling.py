@@ -1,8 +1,9 @@
-"""Repairs misspelt words of a question against the words that the index knows."""
+"""Repairs misspelt words of a question, and dates in figures, against the words that the index knows."""
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from qa.corpus.dates import read_date
+from qa.types import date_in_words
 from qa.words import STOPWORDS, split_words, stem
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 _SHORTEST = 4  # shorter words have too many neighbours to be repaired safely
 _LIKENESS = 72.0  # rapidfuzz ratio from 0 to 100
 _ALTERNATIVES = 2
+_IN_FIGURES = re.compile(r"(?<![\w./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?![\w/-]|\.\d)")
 
 
 def likely_words(word: str, vocabulary: Mapping[str, int]) -> list[str]:
@@ -43,6 +47,16 @@ def repair(question: str, vocabulary: Mapping[str, int]) -> dict[str, list[str]]
     """For each word of the question that the index does not know, the words it may stand for."""
     found = {word: likely_words(word, vocabulary) for word in split_words(question)}
     return {word: known for word, known in found.items() if known}
+
+
+def with_dates_in_words(question: str, vocabulary: Mapping[str, int]) -> str:
+    """The question with "18 November 2016" for "18.11.2016", which most texts write out; a known form is left alone."""
+
+    def in_words(match: re.Match[str]) -> str:
+        known = match.group() in vocabulary
+        return (not known and date_in_words(read_date(match.group()))) or match.group()
+
+    return _IN_FIGURES.sub(in_words, question)
 
 
 @cache

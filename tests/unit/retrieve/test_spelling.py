@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieve.spelling import likely_words, repair
+from qa.retrieve.spelling import likely_words, repair, with_dates_in_words
 
 VOCABULARY = {
     "memorandum": 4,
@@ -43,3 +44,17 @@ def test_a_word_that_is_spelt_rightly_stands_for_no_other():
 def test_any_question_is_repaired_to_known_words_only(question):
     for words in repair(question, VOCABULARY).values():
         assert set(words) <= set(VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("What was signed on 18.11.2016?", "What was signed on 18 November 2016?"),
+        ("signed 2016-11-18, again 3/4/2017.", "signed 18 November 2016, again 3 April 2017."),
+        ("What was signed on 31.12.2015?", "What was signed on 31.12.2015?"),  # the sources write it so
+        ("Is 45.13.2016 a date, or 1.2.3.2016, or 12/2016?", "Is 45.13.2016 a date, or 1.2.3.2016, or 12/2016?"),
+        ("Which resolution is A/18/11/2016?", "Which resolution is A/18/11/2016?"),
+    ],
+)
+def test_dates_in_figures_are_written_out_where_the_sources_do_not_have_them_so(question, written):
+    assert with_dates_in_words(question, VOCABULARY | {"31.12.2015": 1}) == written
