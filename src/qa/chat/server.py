@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 4  # times the limit of a file: so much is received, so that what is too large is refused by name
 _OTHERS = 40  # events that go on at the same time, besides those that answer or wait to
+_LAST_MOMENT = 10.0  # seconds
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -63,6 +65,7 @@ def launch(
         finally:
             waiting.close()
             window.close(verbose=False)
+            let_work_end(_LAST_MOMENT)
 
 
 def _serve(window: gr.Blocks, host: str, port: int, rules: Rules) -> None:
@@ -86,6 +89,18 @@ def _serve(window: gr.Blocks, host: str, port: int, rules: Rules) -> None:
         max_threads=_OTHERS + rules.at_once + rules.waiting,
         max_file_size=_LARGEST * rules.upload.file_bytes if rules.upload else 1,
     )
+
+
+def let_work_end(seconds: float) -> None:
+    """Wait at most so long for what the window's threads are still at.
+
+    They are daemons, and one that is inside PyTorch or matplotlib when the interpreter ends aborts the process with
+    "terminate called without an active exception".
+    """
+    until = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if thread.name.startswith("AnyIO worker thread"):
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def _free_port(host: str, port: int) -> int:
