@@ -17,4 +17,4 @@ fi
 "$bin/ruff" check .
 "$bin/ruff" format --check .
 "$bin/mypy"
-exec "$bin/pytest" --numprocesses 2 --dist loadgroup --cov=qa --cov-report=term --cov-fail-under=90 "$@"
+exec "$bin/pytest" --cov=qa --cov-report=term --cov-fail-under=90 "$@"
