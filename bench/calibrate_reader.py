@@ -114,7 +114,8 @@ def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tup
     cited = bool(read.question.evidence) and all(
         any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
     )
-    leaning = Calibration({}, {}, 0.0, 0.0, args.further, 0.0, args.yes_above, args.no_below, args.word_above)
+    words = {"yes_above": args.yes_above, "no_below": args.no_below, "word_above": args.word_above}
+    leaning = Calibration({}, {}, bias=0.0, abstain_below=0.0, further=args.further, **words)
     short = short_answer(read.asked, near[0], leaning) if near else None
     corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
     said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))

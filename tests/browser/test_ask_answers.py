@@ -69,7 +69,8 @@ def test_stopping_ends_an_answer_and_the_conversation_goes_on_at_once(page: Page
     waits_for_sources(page)
     page.click("#qa-question .stop-button")
     page.wait_for_selector("text=You stopped this before it was answered.", timeout=SECONDS * 1000 / 2)
-    page.wait_for_selector("#qa-question .submit-button")  # drawn a moment later; until then Enter sends nothing
+    # Until this is drawn, a moment later, Enter sends nothing.
+    page.wait_for_selector("#qa-question .submit-button", timeout=SECONDS * 1000 / 2)
     ask(page, CHAIRED)
     page.wait_for_timeout(SECONDS * 1000)  # what was stopped must not turn up later
     assert asked(page) == [SIGNED, SLOW, CHAIRED]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.answer.facts import date_places
+from qa.answer.facts import MONTHS, date_places, month_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from qa.answer.facts import PartialDate
     from qa.types import Passage
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _RELATIVE = re.compile(
-    rf"\b(?P<which>last|past|previous|this|current|next|coming)\s(?:(?P<month>{'|'.join(_MONTHS)})|year(?!['’-]))\b"
+    rf"\b(?P<which>last|past|previous|this|current|next|coming)\s(?:(?P<month>{MONTHS})|year(?!['’-]))\b"
     r"|\ba\syear\sago\b",
     re.IGNORECASE,
 )
@@ -44,14 +43,17 @@ def years_meant(text: str, written: dt.date | None) -> frozenset[int]:
 
 def with_dates_of(question: str, passage: Passage) -> str:
     """The question with its dates as the passage writes them, where it has the same ones in another form."""
+    asked, years = date_places(question), list(_IN_YEAR.finditer(question))
+    if not asked and not years:  # as most questions are: no passage has to be looked through
+        return question
     text, written = passage.text, passage.provenance.date
-    shown = date_places(text)
+    shown = date_places(text) if asked else []
     changes: list[tuple[int, int, str]] = []
-    for start, end, said in date_places(question):
+    for start, end, said in asked:
         places = [text[a:b] for a, b, dates in shown if _is_same(said, dates, written)]
         if places and question[start:end] not in text:
             changes.append((start, end, min(places, key=len)))
-    for match in _IN_YEAR.finditer(question):
+    for match in years:
         meaning = [words for words, year in _relative_places(text, written) if str(year) == match["year"]]
         apart = all(end <= match.start() or match.end() <= start for start, end, _ in changes)
         if meaning and apart and match["year"] not in text:
@@ -68,7 +70,7 @@ def _relative_places(text: str, written: dt.date | None) -> Iterator[tuple[str, 
     for match in _RELATIVE.finditer(text):
         on = _YEARS_ON.get((match["which"] or "last").lower(), -1)
         if match["month"]:  # "last November" is of the same year in December, and of the one before in March
-            month = _MONTHS.index(match["month"].capitalize()) + 1
+            month = month_number(match["month"])
             on += (month < written.month) if on < 0 else -(month > written.month) if on > 0 else 0
         yield match.group(), written.year + on
 

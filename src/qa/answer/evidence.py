@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
 _TOKEN = re.compile(r"\w[\w’'/.-]*")
 
 
@@ -46,6 +47,11 @@ class Asked:
     abbreviation: str | None = None
     about_source: bool = False
     speakers: frozenset[str] = frozenset()
+
+    @property
+    def names_year(self) -> bool:
+        """Whether it names a year."""
+        return any(_YEAR.fullmatch(key) for key in (*self.weights, *self.names))
 
     def coverage(self, stems: AbstractSet[str]) -> float:
         """The share, 0 to 1, of the question's weight that the given stems cover; 0 without content words."""

@@ -14,9 +14,9 @@ from qa.words import STOPWORDS, content_stems, stem
 if TYPE_CHECKING:
     from qa.answer.numbers import Number
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTH = rf"(?P<month>{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_SHORT_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = rf"(?P<month>{MONTHS}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _DAY = r"\d{1,2}(?:\s?-?(?:st|nd|rd|th)\b)?"
 _DAYS = rf"(?P<days>{_DAY}(?:\s?(?:-|–|—|to|and)\s?(?:the\s)?{_DAY})?)"
 _YEAR = r"(?P<year>1\d{3}|20\d{2})\b"
@@ -24,11 +24,11 @@ _DATES = (
     re.compile(r"(?<![\d.])(?P<numeric>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?!\d)"),
     re.compile(rf"(?<![\d/.])(?:the\s)?{_DAYS}\s(?:of\s)?{_MONTH}(?!\w)(?:,?\s(?:of\s)?{_YEAR})?"),
     re.compile(rf"\b{_MONTH},?\s(?:the\s)?{_DAYS}(?!\w)(?:,?\s(?:of\s)?{_YEAR})?"),
-    re.compile(rf"\b(?P<first>{_FULL})\s?(?:-|–|—|to|and)\s?{_MONTH},?\s(?:of\s)?{_YEAR}"),
+    re.compile(rf"\b(?P<first>{MONTHS})\s?(?:-|–|—|to|and)\s?{_MONTH},?\s(?:of\s)?{_YEAR}"),
     re.compile(rf"\b{_MONTH},?\s(?:of\s)?{_YEAR}"),
     re.compile(rf"(?<=\b(?:in|of|by|on)\s){_MONTH}(?!\w)"),  # "in May", but not "it May" or "a March"
     re.compile(rf"(?<=\b(?:[Ll]ast|late|[Nn]ext|This|this)\s){_MONTH}(?!\w)"),
-    re.compile(rf"(?<=\b(?:[Ss]ince|[Uu]ntil|early)\s){_MONTH}(?!\w)|(?<=\bIn\s)(?P<opening>{_FULL})(?!\w)"),
+    re.compile(rf"(?<=\b(?:[Ss]ince|[Uu]ntil|early)\s){_MONTH}(?!\w)|(?<=\bIn\s)(?P<opening>{MONTHS})(?!\w)"),
 )
 _RANGE = re.compile(r"\b(1\d{3}|20\d{2})\s?(?:-|–|—|to|until|till|through|and)\s?(1\d{3}|20\d{2})\b")
 _RELATIVE = re.compile(
@@ -153,16 +153,17 @@ def _read(match: re.Match[str]) -> list[PartialDate]:
     if parts.get("numeric"):
         day = read_date(parts["numeric"])
         return [(day.year, day.month, day.day)] if day else []
-    month = _month(parts.get("month") or parts["opening"])
+    month = month_number(parts.get("month") or parts["opening"])
     year = int(parts["year"]) if parts.get("year") else None
     if parts.get("first"):
-        return [(year, _month(parts["first"]), None), (year, month, None)]
+        return [(year, month_number(parts["first"]), None), (year, month, None)]
     days = [int(day) for day in re.findall(r"\d+", parts.get("days") or "")]
     return [(year, month, day) for day in days] or [(year, month, None)]
 
 
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+def month_number(name: str) -> int:
+    """1 to 12, of a month's name or a short form of it."""
+    return _SHORT_MONTHS.index(name[:3].lower()) + 1
 
 
 def _names(rest: str, text: str) -> tuple[str, ...]:

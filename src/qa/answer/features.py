@@ -116,7 +116,8 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     best = max((logit for _, logit in spans), default=0.0)
     voices = [voice_of(hit.passage, sentence) for sentence in sentences]
     stems = [voice.union(content_stems(sentence.text)) for voice, sentence in zip(voices, sentences, strict=True)]
-    years = frozenset(map(str, years_meant(hit.passage.text, hit.passage.provenance.date)))
+    meant = years_meant(hit.passage.text, hit.passage.provenance.date) if asked.names_year else ()
+    years = frozenset(map(str, meant))
     content = years.union(content_stems(hit.passage.indexed_text))
     words = years.union(map(stem, split_words(hit.passage.indexed_text)))
     heaviest = max(asked.weights.values(), default=0.0) or 1.0
