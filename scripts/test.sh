@@ -5,16 +5,17 @@ set -eu
 prepare '.[dev]' dev
 cd "$root"
 
-if ! command -v chromium >/dev/null 2>&1; then
+if ! command -v chromium-headless-shell >/dev/null 2>&1 && ! command -v chromium >/dev/null 2>&1; then
     if [ -n "${CI:-}" ]; then
-        echo "chromium is missing, so the browser tests cannot run (apt-get install chromium)" >&2
+        echo "Chromium is missing, so the browser tests cannot run (apt-get install chromium-headless-shell)" >&2
         exit 1
     fi
-    echo "chromium is missing: the browser tests are left out (on Debian: apt-get install chromium)" >&2
+    echo "Chromium is missing: the browser tests are left out (Debian: apt-get install chromium-headless-shell)" >&2
     set -- -m 'not browser' "$@"
 fi
 
 "$bin/ruff" check .
 "$bin/ruff" format --check .
 "$bin/mypy"
-exec "$bin/pytest" --cov=qa --cov-report=term --cov-fail-under=90 "$@"
+export OMP_NUM_THREADS=1  # two processes share two cores
+exec "$bin/pytest" --numprocesses 2 --dist loadgroup --cov=qa --cov-report=term --cov-fail-under=90 "$@"

@@ -16,6 +16,13 @@ hypothesis.settings.register_profile("qa", deadline=None)
 hypothesis.settings.load_profile("qa")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes, a file is one's own, and so are all those with a browser together: they fill it."""
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> None:
     """Block sockets to anything but this machine."""
