@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _TRADES = "interviewer journalist reporter correspondent host moderator questioner".split()
 _ASKERS = frozenset(map(stem, _TRADES))
 _ASKER = re.compile(rf"\b(?:the|our|this)\s+(?:{'|'.join(_TRADES)})\b", re.IGNORECASE)
+_TRADE = re.compile(rf"\b(?:{'|'.join(_TRADES)})s?\b", re.IGNORECASE)
 _POLITE = ("Mr", "Mrs", "Ms", "Dr")
 _NAME = r"(?:[A-Z]\.\s?)*[A-Z][\w-]*"
 _NAMES = re.compile(rf"\b(?:(?:{'|'.join(_POLITE)})\.\s*)?{_NAME}(?:\s+{_NAME})*")
@@ -53,10 +54,13 @@ _SHORTER = (
 )
 
 
-def voice_of(passage: Passage, sentence: Span) -> frozenset[str]:
-    """The stems that a question may call a sentence's speaker by: the name; for who asks, also the trade."""
+def voice_of(passage: Passage, sentence: Span, question: str) -> frozenset[str]:
+    """The stems that a question calls a sentence's speaker by: the name; for who asks, also the trade it speaks of.
+
+    "According to the interview" speaks of no interviewer, though the two words have one stem.
+    """
     named = _stems(passage.speaker_of(sentence) or "")
-    return named | _ASKERS if passage.asks(sentence) else named
+    return named | _ASKERS if passage.asks(sentence) and _TRADE.search(question) else named
 
 
 def asks_what_is_said(question: str) -> bool:

@@ -16,11 +16,17 @@ EXCHANGE = make_passage(["Is the dam safe?", "The dam is sound."], provenance=SA
 
 
 def test_an_answer_is_the_speakers_and_a_question_the_interviewers():
-    asked, answered = (voice_of(EXCHANGE, sentence) for sentence in EXCHANGE.sentences)
+    question = "What did the journalist want to know?"
+    asked, answered = (voice_of(EXCHANGE, sentence, question) for sentence in EXCHANGE.sentences)
     assert {stem("John"), stem("Roe"), stem("interviewer"), stem("journalist")} <= asked
     assert answered == {stem("Lena"), stem("Voss")}
     nobody = make_passage(["It rained."])
-    assert voice_of(nobody, nobody.sentences[0]) == frozenset()
+    assert voice_of(nobody, nobody.sentences[0], question) == frozenset()
+
+
+@pytest.mark.parametrize("question", ["According to the interview, is the dam safe?", "What did John Roe report?"])
+def test_an_interview_is_no_interviewer(question):
+    assert voice_of(EXCHANGE, EXCHANGE.sentences[0], question) == {stem("John"), stem("Roe")}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ first half of it and some other sentence that names 2010. Checked are, in order:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.callings import NAME, miscalled
@@ -126,7 +127,7 @@ def _stands(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
 def _misdated(statement: str, said: Facts, evidence: Sequence[str]) -> Iterator[str]:
     """A date whose part of a sentence has nothing of the statement, where another date's part has."""
     for sentence in evidence:
-        parts = [(dates, find_facts(part)) for dates, part in dated_parts(sentence)]
+        parts = [(part.dates, find_facts(part.words)) for part in dated_parts(sentence)]
         stated = [date for _, _, dates in _places(statement) for date in dates]
         for date in stated:
             own = [facts for dates, facts in parts if _stands(date, dates)]
@@ -140,7 +141,17 @@ def _agrees(day: PartialDate, dates: frozenset[PartialDate]) -> bool:
     return _stands(day, dates) or (day[0], _NO_MONTH, None) in dates
 
 
-def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
+@dataclass(frozen=True, slots=True)
+class DatedPart:
+    """A date where it stands in a sentence, what it says, and the words of the sentence that go with it."""
+
+    start: int
+    end: int
+    dates: frozenset[PartialDate]
+    words: str
+
+
+def dated_parts(sentence: str) -> list[DatedPart]:
     """The dates of a sentence, each with the words that go with it.
 
     Where a date opens the sentence, these are the words after each date; else those before it, and after it as far as
@@ -151,13 +162,13 @@ def dated_parts(sentence: str) -> list[tuple[frozenset[PartialDate], str]]:
         return []
     if not _WORDS.search(sentence, 0, places[0][0]):
         ends = [start for start, _, _ in places[1:]] + [len(sentence)]
-        return [(dates, sentence[start:end]) for (start, _, dates), end in zip(places, ends, strict=True)]
+        return [DatedPart(*place, sentence[place[0] : end]) for place, end in zip(places, ends, strict=True)]
     parts, begin = [], 0
     for start, end, dates in places:
         stop = _PART.search(sentence, end)
         until = stop.start() if stop else len(sentence)
         until = min([until, *(other for other, _, _ in places if other > start)])
-        parts.append((dates, sentence[begin:until]))
+        parts.append(DatedPart(start, end, dates, sentence[begin:until]))
         begin = until
     return parts
 

@@ -69,6 +69,12 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (  # matched where the first question 
     ("reason", r"(?:why|how)\b|what (?:reason|caused|led|end)\b"),
 )
 _RULES = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _WORDINGS)
+# Where there is no question word, the last noun says it: "memorandum date", "member of the league since".
+_KEYWORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("date", re.compile(r"\b(?:date|dates|year|month|day|since)\W*$", re.IGNORECASE)),
+    ("number", re.compile(r"\b(?:number|percentage|share|amount|total|population|price|cost)\W*$", re.IGNORECASE)),
+    ("place", re.compile(r"\b(?:place|location|address|venue|city|country|region)\W*$", re.IGNORECASE)),
+)
 _DATED = re.compile(r"\b(?:date|dated|since what)\b(?!\sback)", re.IGNORECASE)
 
 
@@ -82,11 +88,10 @@ def expected_kind(question: str) -> Kind:
     if VERB_FIRST.search(question):
         return "yes_no"
     first = QUESTION_WORD.search(question)
-    asked = question[first.start() :] if first else question
-    for kind, rule in _RULES:
-        if rule.match(asked) or (not first and rule.search(asked)):
-            return kind
-    return "date" if _DATED.search(question) and not first else "other"
+    if first:
+        return next((kind for kind, rule in _RULES if rule.match(question, first.start())), "other")
+    keywords = (kind for kind, rule in _KEYWORDS if rule.search(question))
+    return next(keywords, "date" if _DATED.search(question) else "other")
 
 
 def find_kind(kind: Kind, sentence: Span) -> list[Span]:

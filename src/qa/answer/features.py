@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.answer.datings import years_meant
-from qa.answer.expected import TYPED, find_kind, whole_date
+from qa.answer.expected import TYPED, find_kind
+from qa.answer.fitting import fitted
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
 from qa.voices import voice_of
@@ -114,22 +115,13 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     sentences = hit.passage.sentences
     spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
     best = max((logit for _, logit in spans), default=0.0)
-    voices = [voice_of(hit.passage, sentence) for sentence in sentences]
+    voices = [voice_of(hit.passage, sentence, asked.text) for sentence in sentences]
     stems = [voice.union(content_stems(sentence.text)) for voice, sentence in zip(voices, sentences, strict=True)]
-    meant = years_meant(hit.passage.text, hit.passage.provenance.date) if asked.names_year else ()
-    years = frozenset(map(str, meant))
-    content = years.union(content_stems(hit.passage.indexed_text))
-    words = years.union(map(stem, split_words(hit.passage.indexed_text)))
-    heaviest = max(asked.weights.values(), default=0.0) or 1.0
-    whole = {
-        "answerable": said.answerable,
-        "affirmed": said.affirmed,
-        "retrieval": hit.score,
-        "passage_coverage": asked.coverage(content),
-        "passage_names": asked.names_in(words),
-        "heaviest_missing": max((w for s, w in asked.weights.items() if s not in content), default=0.0) / heaviest,
-        "number_missing": float(asked.missing_in(words)[1] > 0),
-    }
+    whole = _of_passage(asked, hit, said)
+
+    def likely(part: Span) -> float:
+        return best_span(said, part, hit.passage.span)[1]
+
     found = []
     for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
         near = slice(max(0, n - 1), n + 2)
@@ -149,19 +141,36 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "headline": float(not asked.about_source and heads(sentence, hit.passage)),
             "first": float(n == 0),
         }
-        found.append(Measured(sentence, _in_short(asked, sentence, short, form, features), features))
+        fitting = None if short is None else fitted(asked, sentence, short, likely)
+        found.append(Measured(sentence, _in_short(sentence, fitting, form, features), features))
     return found
 
 
+def _of_passage(asked: Asked, hit: Hit, said: PassageScores) -> dict[str, float]:
+    """The features that all sentences of a passage share."""
+    meant = years_meant(hit.passage.text, hit.passage.provenance.date) if asked.names_year else ()
+    years = frozenset(map(str, meant))
+    content = years.union(content_stems(hit.passage.indexed_text))
+    words = years.union(map(stem, split_words(hit.passage.indexed_text)))
+    heaviest = max(asked.weights.values(), default=0.0) or 1.0
+    return {
+        "answerable": said.answerable,
+        "affirmed": said.affirmed,
+        "retrieval": hit.score,
+        "passage_coverage": asked.coverage(content),
+        "passage_names": asked.names_in(words),
+        "heaviest_missing": max((w for s, w in asked.weights.items() if s not in content), default=0.0) / heaviest,
+        "number_missing": float(asked.missing_in(words)[1] > 0),
+    }
+
+
 def _in_short(
-    asked: Asked, sentence: Span, short: Span | None, form: tuple[int, int] | None, features: Mapping[str, float]
+    sentence: Span, short: Span | None, form: tuple[int, int] | None, features: Mapping[str, float]
 ) -> Span | None:
-    """What a sentence answers in short: the full form that was asked for, or what the network marks, in full."""
+    """What a sentence answers in short: the full form that was asked for, or what was marked in it."""
     if form is not None:
         return sentence.within(*form)
-    if features["heads"] and features["brief"]:
-        return sentence  # a date line, a short title
-    return None if short is None else whole_date(asked.text, sentence, short)
+    return sentence if features["heads"] and features["brief"] else short  # a date line, a short title
 
 
 def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[str]) -> dict[str, float]:

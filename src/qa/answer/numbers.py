@@ -49,7 +49,7 @@ _UNITS = {
     for name, words in {
         "km": "km kilometre kilometer",
         "m": "metre meter",
-        "mile": "mile",
+        "mile": "mile mi",
         "foot": "foot feet",
         "kg": "kg kilogram kilogramme kilo",
         "tonne": "tonne ton",
@@ -74,6 +74,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
+PERCENT = "%"
 _TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
 _NEAR, _AROUND = 2, 6  # words with meaning, to each side
 
@@ -114,6 +115,23 @@ def find_numbers(text: str) -> tuple[tuple[Number, ...], str]:
         found.extend(Number(each, _UNITS.get(counts, ""), counts, *sides) for each in value)
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     return tuple(found), rest
+
+
+def measured_places(text: str) -> list[tuple[int, int, str]]:
+    """The numbers that a unit of measure, time or money follows, or "%": start, end behind the unit, and the unit."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        following = _TOKEN.match(text, match.end() + (text[match.end() : match.end() + 1] in {" ", "-", "\u00a0"}))
+        if match["percent"]:
+            found.append((match.start(), match.end(), PERCENT))
+        elif following and following.group() != "%" and unit_of(following.group()):
+            found.append((match.start(), following.end(), unit_of(following.group())))
+    return found
+
+
+def unit_of(word: str) -> str:
+    """The unit of measure, time or money that a word names, in one spelling; empty where it names none."""
+    return _UNITS.get(stem(word), "")
 
 
 def _meaning(word: str) -> str:

@@ -209,7 +209,7 @@ def _only_asks(asked: Asked, candidate: Candidate) -> bool:
     """Whether a sentence is a question that somebody put, and was not asked for as such."""
     if not candidate.features["asks"]:
         return False
-    wanted = _ASKING | voice_of(candidate.passage, candidate.span)
+    wanted = _ASKING | voice_of(candidate.passage, candidate.span, asked.text)
     return wanted.isdisjoint(content_stems(asked.text))
 
 

@@ -35,6 +35,11 @@ from qa.types import Document
         ("At what hour did it close?", "date"),
         ("May a tenant keep a pet?", "yes_no"),
         ("May 17 memorandum", "other"),
+        ("police summit year?", "date"),
+        ("board member of the league since", "date"),
+        ("harbour seminar 2024 edition number", "number"),
+        ("harbour office address", "place"),
+        ("address by the mayor", "other"),
     ],
 )
 def test_the_wording_says_what_is_asked(question, kind):
