@@ -47,6 +47,8 @@ def said(text: str) -> list[str]:
         "They (i.e. Some of them) came, e.g. Ann.",
         "It cost 3.50 dollars - 2.5 more than before.",
         "Bread, milk etc. were bought.",
+        "It begins at 4 p.m. Monday in the U.S. Senate.",
+        "It pays 60 per cent. of that.",
         "What is it",
     ],
 )
@@ -65,6 +67,9 @@ def test_one_sentence(sentence: str) -> None:
         ("No end\n\u00a0\nof a paragraph", ["No end", "of a paragraph"]),
         ("No end\r\n\r\nOf a paragraph", ["No end", "Of a paragraph"]),
         ("We need:\n- bread\n- milk\n12) eggs", ["We need:", "- bread", "- milk", "12) eggs"]),
+        ("It pays 60 per cent. Ann asked why.", ["It pays 60 per cent.", "Ann asked why."]),
+        ("It runs until 4 a.m. A ticket is free.", ["It runs until 4 a.m.", "A ticket is free."]),
+        ("It lies in the U.S. The rest is ours.", ["It lies in the U.S.", "The rest is ours."]),
         ("The rain fell\non the roof.", ["The rain fell\non the roof."]),
         ("  It rained.\u00a0 ", ["It rained."]),
         ("", []),

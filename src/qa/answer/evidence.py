@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
+# The plural that comes first, after adjectives: "how many natural reserves".
+_HOW_MANY = re.compile(
+    r"\bhow many (?:[\w’'-]+\s){0,3}?(?P<what>\w+s|people|men|women|children)(?<!us|ss)\b", re.IGNORECASE
+)
+_POPULATION = re.compile(r"\b(?:what|how large|how big) (?:is|was) the population\b|\bpopulation\W*$", re.IGNORECASE)
+_PEOPLE = frozenset(map(stem, ("people", "persons", "inhabitants", "residents", "population")))
 _TOKEN = re.compile(r"\w[\w’'/.-]*")
 
 
@@ -36,6 +42,7 @@ class Asked:
         abbreviation: what it asks the full form of, if it does.
         about_source: whether it is about a document as such: its title, date or author.
         speakers: the stems of the speakers whose words it asks for.
+        counted: the stems of what it asks how many there are of; none where it asks no such thing.
     """
 
     text: str
@@ -47,6 +54,7 @@ class Asked:
     abbreviation: str | None = None
     about_source: bool = False
     speakers: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
 
     @property
     def names_year(self) -> bool:
@@ -102,7 +110,16 @@ def take_apart(question: str, frequencies: Mapping[str, int], passages: int) -> 
         pairs=frozenset(pairwise(map(stem, split_words(question)))),
         abbreviation=asked_abbreviation(question),
         about_source=asks_about_source(question),
+        counted=_counted(question),
     )
+
+
+def _counted(question: str) -> frozenset[str]:
+    if _POPULATION.search(question):
+        return _PEOPLE
+    found = _HOW_MANY.search(question)
+    counted = stem(found["what"]) if found else ""
+    return _PEOPLE if counted in _PEOPLE else frozenset({counted} - {""})
 
 
 def _kind(question: str) -> Kind:

@@ -11,6 +11,7 @@ import numpy as np
 from qa.answer.datings import years_meant
 from qa.answer.expected import TYPED, find_kind
 from qa.answer.fitting import fitted
+from qa.answer.numbers import counts
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
 from qa.voices import voice_of
@@ -42,6 +43,7 @@ EVIDENCE_FEATURES = (
     "headline",
     "kind_missing",
     "misfit",
+    "uncounted",
     "asks",
     "brief",
     "length",
@@ -64,6 +66,7 @@ CONFIDENCE_FEATURES = (
     "pairs",
     "kind_missing",
     "misfit",
+    "uncounted",
     "defines",
     "linked",
     "heads",
@@ -183,6 +186,7 @@ def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[
         "pairs": asked.pairs_in(words),
         "kind_missing": float(asked.kind in TYPED and not fitting),
         "misfit": float(asked.kind in TYPED and not fits),
+        "uncounted": float(bool(asked.counted) and not counts(asked.counted, sentence.text)),
         "asks": float(sentence.text.endswith("?")),
         "others_words": float(bool(voice and asked.speakers) and asked.speakers.isdisjoint(voice.union(words))),
         "of_another": float(short is not None and _is_of_another(asked, sentence, short)),

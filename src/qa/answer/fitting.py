@@ -1,8 +1,8 @@
 """The short answer made to fit its question: in the unit asked for, with the date of what is named, and whole.
 
 The network marks where in a sentence the answer lies. In a sentence of several figures or dates it now and then takes
-the one beside it ("How many miles?" and "523 km (325 mi)"), and it may begin inside a name. Which one is asked for, the
-words say: they are looked at here, and the network's own scores decide between what fits.
+the one beside it ("How many miles?" and "523 km (325 mi)"), and it may begin inside a name or a figure. Which one is
+asked for, the words say: they are looked at here, and the network's own scores decide between what fits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qa.answer.numbers import PERCENT, measured_places, unit_of
 from qa.words import STOPWORDS, split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa.answer.binding import DatedPart
     from qa.answer.evidence import Asked
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HOW_MANY = re.compile(r"\bhow many (?P<unit>\w+)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\b(?:what|which) (?:percentage|per\s?cent|share|proportion)\b", re.IGNORECASE)
 _WORD = r"(?:[A-Z]\.\s?)*[A-Z](?:[\w-]|['’](?!s\b))*"
+_FIGURE = re.compile(r"\d+(?:[.,/:]\d+)*(?:\s?(?:%|per\s?cent\b)|\s(?:hundred|thousand|million|billion|trillion)\b)?")
 _NAME = re.compile(rf"{_WORD}(?:\s{_WORD})+")
 
 
@@ -41,7 +42,10 @@ def fitted(asked: Asked, sentence: Span, short: Span, score: Callable[[Span], fl
     places: list[Span] = next(filter(None, (rule(asked, sentence, short) for rule in rules)), [])
     if places and not any(short.overlaps(place) for place in places):
         short = max(places, key=score)
-    return _whole_name(asked, sentence, whole_date(asked.text, sentence, short))
+    short = _whole((found.span() for found in _FIGURE.finditer(sentence.text)), sentence, short)
+    if asked.kind == "person":
+        short = _whole(_names(sentence.text), sentence, short)
+    return whole_date(asked.text, sentence, short)
 
 
 def _in_unit(asked: Asked, sentence: Span, short: Span) -> list[Span]:
@@ -89,16 +93,19 @@ def _people(asked: Asked, sentence: Span, short: Span) -> list[Span]:
     return find_kind("person", sentence)
 
 
-def _whole_name(asked: Asked, sentence: Span, short: Span) -> Span:
-    """A short answer that begins or ends inside a name, with all of the name, where a person is asked for."""
-    if asked.kind != "person":
-        return short
+def _whole(parts: Iterable[tuple[int, int]], sentence: Span, short: Span) -> Span:
+    """A short answer that begins or ends inside one of these parts of the sentence, with all of it."""
     start, end = short.start - sentence.start, short.end - sentence.start
-    for name in _NAME.finditer(sentence.text):
-        opening = split_words(name.group())[0]
-        begin = name.start() + (len(opening) + 1 if opening.lower() in STOPWORDS else 0)  # "Now Ida Holm"
-        if begin < start < name.end():
-            start = begin
-        if begin < end < name.end():
-            end = name.end()
+    for first, last in parts:
+        if first < start < last:
+            start = first
+        if first < end < last:
+            end = last
     return sentence.within(start, end)
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Where names of several words stand, without a word of no meaning that opens the sentence ("Now Ida Holm")."""
+    for name in _NAME.finditer(text):
+        opening = split_words(name.group())[0]
+        yield name.start() + (len(opening) + 1 if opening.lower() in STOPWORDS else 0), name.end()

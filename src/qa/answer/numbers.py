@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from qa.words import STOPWORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
 _SIMPLE = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -76,6 +77,9 @@ _UNITS = {
 }
 PERCENT = "%"
 _TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
+_OF = re.compile(r"(\w+) of (?:(?:about|around|over|some|nearly|almost|more than|less than) )?$")
+_BEFORE = 40  # characters of text before a number that are looked at
+_COUNTED_WITHIN = 3  # words behind a number
 _NEAR, _AROUND = 2, 6  # words with meaning, to each side
 
 
@@ -127,6 +131,19 @@ def measured_places(text: str) -> list[tuple[int, int, str]]:
         elif following and following.group() != "%" and unit_of(following.group()):
             found.append((match.start(), following.end(), unit_of(following.group())))
     return found
+
+
+def counts(any_of: AbstractSet[str], text: str) -> bool:
+    """Whether a number of a text counts one of these stems: "60 members", "two main formations", "a population of 9".
+
+    Few words may stand behind the number, and "of" alone before it.
+    """
+    for match in _NUMBER.finditer(text):
+        counted = [word.group() for word in islice(_TOKEN.finditer(text, match.end()), _COUNTED_WITHIN)]
+        counted += _OF.findall(text[max(0, match.start() - _BEFORE) : match.start()])
+        if not any_of.isdisjoint(map(stem, counted)) and _value(match) is not None:
+            return True
+    return False
 
 
 def unit_of(word: str) -> str:

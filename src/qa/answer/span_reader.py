@@ -219,7 +219,7 @@ def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
     Only the first few compete, which are close in score: the network reads, while the score that ranks sentences
     also counts how much of the question they repeat. A full form that was asked for goes before everything, and
     what asks goes last: an interviewer's question is seldom the answer. So does the date of what only came before or
-    after the thing asked about.
+    after the thing asked about, and a sentence that counts something else.
 
     Args:
         near: best first, at least one.
@@ -227,7 +227,7 @@ def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
 
     def surety(candidate: Candidate) -> tuple[float, float, float]:
         features = candidate.features
-        last = max(features["asks"], features["of_another"])
+        last = max(features["asks"], features["of_another"], features["uncounted"])
         return features["defines"], -last, features["span"] + features["answerable"]
 
     surest = max((c for c in near[:_LOOKED_AT] if c.short is not None), key=surety, default=near[0])

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer.evidence import take_apart
+from qa.words import stem
 
 
 def test_rare_words_weigh_more_and_unknown_ones_most():
@@ -37,3 +38,21 @@ def test_weights_are_positive_whatever_the_counts(question, frequencies, passage
 )
 def test_a_follow_up_behind_what_it_leans_on_decides_what_is_asked(question, kind):
     assert take_apart(question, {}, 10).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many members does it have?", {"members"}),
+        ("How many natural reserves are there?", {"reserves"}),
+        ("How many of the harbour's ships sank?", {"ships"}),
+        ("How many previous members came?", {"members"}),
+        ("How many inhabitants has it?", {"people", "persons", "inhabitants", "residents", "population"}),
+        ("What is the population of Varn?", {"people", "persons", "inhabitants", "residents", "population"}),
+        ("What does the population say?", set()),
+        ("How much does it cost?", set()),
+        ("Who counts the members?", set()),
+    ],
+)
+def test_what_is_counted(question, counted):
+    assert take_apart(question, {}, 0).counted == set(map(stem, counted))

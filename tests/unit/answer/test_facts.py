@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qa.answer.facts import find_facts
+from qa.answer.numbers import counts, measured_places
+from qa.words import stem
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,33 @@ def test_names(text, names):
 
 def test_years_stand_alone_or_in_dates():
     assert find_facts("From 1996 to 18 March 2010, 3 times, and in May").years == {1996, 2010}
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "expected"),
+    [
+        ("members", "We have 62 members.", True),
+        ("members", "They were called out 97 times.", False),
+        ("members", "Its members met twice.", False),
+        ("formations", "It lies on two main geologic formations.", True),
+        ("times", "They were called out 97 times.", True),
+        ("members", "One of the members left.", False),
+        ("population", "It has a population of over 23,000.", True),
+        ("population", "The population saw 23,000 visitors.", False),
+    ],
+)
+def test_what_a_number_counts(what, text, expected):
+    assert counts({stem(what), stem("guests")}, text) is expected
+
+
+def test_measured_places():
+    text = "It is 523 km (325 mi) away, 34% or 60 per cent of it, for 63 days, and cost 2 million euros in 2019."
+    found = [(text[start:end], unit) for start, end, unit in measured_places(text)]
+    assert found == [
+        ("523 km", "km"),
+        ("325 mi", "mile"),
+        ("34%", "%"),
+        ("60 per cent", "%"),
+        ("63 days", "day"),
+        ("2 million euros", "euro"),
+    ]

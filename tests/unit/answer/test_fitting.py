@@ -85,3 +85,19 @@ def test_of_several_figures_in_the_unit_the_likeliest_is_taken():
 def test_titles_belong_to_a_name():
     whole = "Secretaries General Ban Ki-moon and N. Bordyuzha"
     assert fits("Who signed it?", BOTH, "Ki-moon and N. Bordyuzha") == whole
+
+
+@pytest.mark.parametrize(
+    ("short", "expected"),
+    [("300,000", "1,300,000"), ("1,300", "1,300,000"), ("19", "1939"), ("939", "1939"), ("people", "people")],
+)
+def test_a_figure_is_never_cut(short, expected):
+    text = "In 1939, about 1,300,000 people lived there."
+    assert fits("How many people lived there?", text, short) == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "expected"), [("4.2", "4.2 million"), ("2 million", "4.2 million"), ("60", "60 per cent")]
+)
+def test_nor_cut_off_from_what_it_is_multiplied_by(short, expected):
+    assert fits("How much is it?", "It costs 4.2 million euros, 60 per cent of it ours.", short) == expected

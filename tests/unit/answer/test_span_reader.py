@@ -264,6 +264,15 @@ def test_the_date_of_what_came_before_is_not_the_short_answer_where_another_is_c
     assert read(asked, hits, answers, words, BY_WORDS).short == "2 March 1905"
 
 
+def test_how_many_is_told_by_a_sentence_that_counts_just_that_where_one_is_close():
+    calls = make_hit(["The fire brigade was called out 97 times ."], source="a.txt")
+    members = make_hit(["The fire brigade has 62 members ."], source="b.txt")
+    answers = {calls.passage.text: ("97", 9.0), members.passage.text: ("62", 5.0)}
+    hits, words = [calls, members], {"fire": 1, "brigade": 1}
+    assert read("How many members has the fire brigade?", hits, answers, words, BY_WORDS).short == "62"
+    assert read("How many times was the fire brigade called?", hits, answers, words, BY_WORDS).short == "97"
+
+
 def test_a_question_without_a_telling_word_asks_nothing():
     hit = make_hit(["The port opened in 1911 ."])
     assert read("Who is it?", [hit], {hit.passage.text: ("1911", 9.0)}, {"port": 1}).confidence == 0.0
