@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.answer.expected import Kind, expected_kind
+from qa.followup import AUXILIARY
 from qa.retrieve.definitions import asked_abbreviation
 from qa.retrieve.headers import asks_about_source
 from qa.words import content_stems, split_words, stem
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
-# The plural that comes first, after adjectives: "how many natural reserves".
+# The plural that comes first, after adjectives: "how many natural reserves"; not behind a verb: "how many km is it".
 _HOW_MANY = re.compile(
-    r"\bhow many (?:[\w’'-]+\s){0,3}?(?P<what>\w+s|people|men|women|children)(?<!us|ss)\b", re.IGNORECASE
+    rf"\bhow many (?:(?!{AUXILIARY}\b)[\w’'-]+\s){{0,3}}?(?!{AUXILIARY}\b)"
+    r"(?P<what>\w+s|people|men|women|children)(?<!us|ss)\b",
+    re.IGNORECASE,
 )
 _POPULATION = re.compile(r"\b(?:what|how large|how big) (?:is|was) the population\b|\bpopulation\W*$", re.IGNORECASE)
 _PEOPLE = frozenset(map(stem, ("people", "persons", "inhabitants", "residents", "population")))

@@ -73,17 +73,20 @@ def _dates_named(asked: Asked, sentence: Span, short: Span) -> list[Span]:
     parts = [part for part in parts if all(month for _, month, _ in part.dates)]
     places = [sentence.within(part.start, part.end) for part in parts]
     own = [n for n, place in enumerate(places) if place.overlaps(short)]
-    if len(own) != 1 or _telling(parts, own[0]) & (asked.names | asked.weights.keys()):
+    if len(own) != 1:
         return []
-    named = [_telling(parts, n) & asked.names for n in range(len(parts))]
+    telling = _telling(parts)
+    if telling[own[0]] & (asked.names | asked.weights.keys()):
+        return []
+    named = [stems & asked.names for stems in telling]
     most = max(map(len, named))
     return [place for place, names in zip(places, named, strict=True) if len(names) == most] if most else []
 
 
-def _telling(parts: Sequence[DatedPart], which: int) -> set[str]:
-    """The stems of a part that no other part has."""
+def _telling(parts: Sequence[DatedPart]) -> list[set[str]]:
+    """Of each part, the stems that no other part has."""
     stems = [set(map(stem, split_words(part.words))) for part in parts]
-    return stems[which].difference(*(others for n, others in enumerate(stems) if n != which))
+    return [own.difference(*stems[:n], *stems[n + 1 :]) for n, own in enumerate(stems)]
 
 
 def _people(asked: Asked, sentence: Span, short: Span) -> list[Span]:

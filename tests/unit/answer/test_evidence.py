@@ -50,6 +50,8 @@ def test_a_follow_up_behind_what_it_leans_on_decides_what_is_asked(question, kin
         ("How many inhabitants has it?", {"people", "persons", "inhabitants", "residents", "population"}),
         ("What is the population of Varn?", {"people", "persons", "inhabitants", "residents", "population"}),
         ("What does the population say?", set()),
+        ("How many km is it to the port?", set()),
+        ("How many sheep has the farm?", set()),
         ("How much does it cost?", set()),
         ("Who counts the members?", set()),
     ],
