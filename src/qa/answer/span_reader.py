@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 _ASKING = frozenset({stem("ask")})
 _LOOKED_AT = 3  # sentences whose short answers are compared
+_SCORE_COUNTS = 3.0  # how much a sentence's score counts beside the network's own when they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ def _only_asks(asked: Asked, candidate: Candidate) -> bool:
 def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, the one whose short answer the network is surest of moved to the front.
 
-    Only the first few compete, which are close in score: the network reads, while the score that ranks sentences
-    also counts how much of the question they repeat. A full form that was asked for goes before everything, and
+    Only the first few compete, which are close in score; that still counts for most, since the network alone prefers a
+    sentence of another matter that has the right form ("Why was it delayed?"). A full form that was asked for goes before everything, and
     what asks goes last: an interviewer's question is seldom the answer. So does the date of what only came before or
     after the thing asked about, and a sentence that counts something else.
 
@@ -228,7 +229,8 @@ def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
     def surety(candidate: Candidate) -> tuple[float, float, float]:
         features = candidate.features
         last = max(features["asks"], features["of_another"], features["uncounted"])
-        return features["defines"], -last, features["span"] + features["answerable"]
+        sure = features["span"] + features["answerable"] + _SCORE_COUNTS * candidate.score
+        return features["defines"], -last, sure
 
     surest = max((c for c in near[:_LOOKED_AT] if c.short is not None), key=surety, default=near[0])
     return [surest, *(candidate for candidate in near if candidate is not surest)]

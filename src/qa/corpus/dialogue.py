@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from qa.corpus.lines import Paragraph
 
-_LETTER = re.compile(r"(?:\*\*)?(?P<role>Q|A|Question|Answer)(?:\s*\d+)?\s*[:.](?:\*\*)?\s+", re.IGNORECASE)
+# "Q:", "A.", "Answer 3:"; with who speaks, "A (Dr Vass, director):".
+_LETTER = re.compile(
+    r"(?:\*\*)?(?P<role>(?i:Q|A|Question|Answer))(?:\s*\d+)?(?:\s*\((?P<name>[A-Z][^(),:\n]{0,60})?[^()\n]{0,80}\))?"
+    r"\s*[:.](?:\*\*)?\s+"
+)
 _NOT_SPEAKERS = frozenset(
     """note author date photo source sources summary updated published correction caption contact address phone email
     tel title subject from to cc re location venue participants present agenda warning tip example conclusion
@@ -51,7 +55,7 @@ def _by_letter(paragraphs: Sequence[Paragraph]) -> list[Turn]:
         match = _LETTER.match(paragraph.text)
         if match:
             role: Literal["question", "answer"] = "question" if match["role"][0] in "Qq" else "answer"
-            turns.append(Turn(number, match.end(), role))
+            turns.append(Turn(number, match.end(), role, match["name"] and match["name"].strip()))
     return turns if {turn.role for turn in turns} == {"question", "answer"} else []
 
 

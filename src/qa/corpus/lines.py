@@ -20,7 +20,7 @@ CAPTION = re.compile(r"(?:photo|picture|pictured|image|caption|figure)\b[^:]{0,2
 DASH = re.compile(r"[-–—]\s*(?=[^\s\-–—>])")
 LABEL = re.compile(
     r"(?:\*\*)?(?P<label>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|de|van|von|al|bin)){0,4})"
-    r"(?:\*\*)?\s*:(?:\*\*)?\s+(?=\S)"
+    r"(?:[ \t]+\([^()\n]{1,80}\))?(?:\*\*)?\s*:(?:\*\*)?\s+(?=\S)"
 )
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*")

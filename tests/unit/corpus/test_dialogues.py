@@ -58,6 +58,30 @@ class TestDialogue:
             ("answer", None, 2, "Ours."),
         ]
 
+    @pytest.mark.parametrize("between", ["\n", "\n\n"])
+    def test_letters_with_who_speaks(self, between: str) -> None:
+        turns = ["Q: What is it?", "A (Ann Vass, director): A bridge.", "Q (Radio Lea): Whose?", "A (Okafor): Ours."]
+        item = only(between.join(turns))
+        assert item.interviewee is None
+        assert spoken(item) == [
+            ("question", None, 1, "What is it?"),
+            ("answer", "Ann Vass", 1, "A bridge."),
+            ("question", "Radio Lea", 2, "Whose?"),
+            ("answer", "Okafor", 2, "Ours."),
+        ]
+
+    def test_an_aside_behind_the_letter_is_nobody(self) -> None:
+        assert spoken(only("Q: Is it?\n\nA (laughs): It is.\n"))[1:] == [("answer", None, 1, "It is.")]
+
+    def test_names_with_what_they_are(self) -> None:
+        turns = ["Roe (Radio Lea): Whose is it?", "Ann Vass (director): Ours.", "Roe: Since when?", "Ann Vass: May."]
+        assert [turn[:2] for turn in spoken(only("\n".join(turns)))] == [
+            ("question", "Roe"),
+            ("answer", "Ann Vass"),
+            ("question", "Roe"),
+            ("answer", "Ann Vass"),
+        ]
+
     @pytest.mark.parametrize(
         ("ask", "reply"), [("Q1.", "A1."), ("**Q:**", "**A:**"), ("Question 1:", "Answer:"), ("q:", "a:")]
     )
