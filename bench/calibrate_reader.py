@@ -7,76 +7,36 @@ Each argument pairs an index with a question set in the contract's form, optiona
 fitted, in this order: the weights that rank sentences (softmax over all sentences read, so that one of the evidence
 comes first), the logistic weights of the confidence that the answer given is right, and the confidence under which to
 abstain. Figures are cross-validated over facts: no fact is in the part fitted on and in the part measured on.
+
+Questions that are written to have no answer are near misses, in the very words of a passage. People also ask for what
+is simply not there. So each question that has an answer is read again without the passages that hold it
+(``--absent``: how much that reading counts), and the confidence is fitted on both.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import pickle
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from reads import Array, Read, load_reads, without_answer
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
 from qa.answer.span_reader import Calibration, in_order, reranked, short_answer, telling
-from qa.assistant import Assistant
-from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
 from qa.metrics.text import contains
-from qa.questions import Question, read_questions
-from qa.settings import resolve
 
 if TYPE_CHECKING:
-    from qa.answer.evidence import Asked
-    from qa.types import Candidate, Hit
+    from qa.types import Candidate
 
-Array = npt.NDArray[np.float64]
 FOLDS = 5
-
-
-@dataclass
-class Read:
-    """One question, and every sentence that was read for it."""
-
-    question: Question
-    weight: float
-    asked: Asked
-    hits: list[Hit]
-    candidates: list[Candidate]
-    features: Array  # (sentences, evidence features)
-    groups: npt.NDArray[np.bool_]  # (sentences, evidence groups): which sentences hit which group
-
-    @property
-    def fact(self) -> str:
-        return self.question.fact or self.question.id
-
-
-def read_all(index: Path, questions: Path, split: str | None, weight: float) -> list[Read]:
-    """Read for every question of a set, abstaining never."""
-    found = []
-    with Assistant.open(index, settings=resolve({})) as assistant:
-        for question in read_questions(questions, split):
-            if question.optional:
-                continue
-            retriever, limits = assistant._retriever, assistant.settings.retrieval  # noqa: SLF001
-            searched = standalone(question.question, question.history)
-            hits = retriever.search(searched, limits.passages)
-            asked, candidates = assistant.reader.rank(retriever.corrected(searched), hits[: limits.read])
-            features = np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
-            groups = np.array(
-                [
-                    [any(overlaps(c.span.key, place) for place in group) for group in question.evidence]
-                    for c in candidates
-                ]
-            ).reshape(len(candidates), len(question.evidence))
-            found.append(Read(question, weight, asked, hits, candidates, features, groups))
-    return found
+SHOWN = 0.07  # the share of over-refusals at which readings without the answer are reported
 
 
 def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
@@ -167,9 +127,11 @@ def main() -> None:
     parser.add_argument("--word-above", type=float, default=0.5)
     parser.add_argument("--penalty", type=float, default=0.01)
     parser.add_argument("--strength", type=float, default=0.03)
+    parser.add_argument("--absent", type=float, default=0.35, help="weight of a question read without its answer")
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
     args = parser.parse_args()
-    reads = load(args)
+    reads = load_reads(args.sets, args.cache)
+    reads += [absent for absent in map(without_answer, reads) if absent is not None and args.absent]
     facts = sorted({r.fact for r in reads})
     fold_of = dict(zip(facts, np.random.default_rng(0).integers(0, FOLDS, len(facts)).tolist(), strict=True))
     folds = np.array([fold_of[r.fact] for r in reads])
@@ -184,7 +146,7 @@ def main() -> None:
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
     found = right & answerable  # a false premise that happens to be corrected teaches nothing about finding answers
-    sample = np.array([r.weight for r in reads])
+    sample = np.array([r.weight * (args.absent if r.absent else 1.0) for r in reads])
     held = {}
     for name, target in (("right", found), ("answerable", answerable)):
         held[name] = np.zeros(len(reads))
@@ -200,7 +162,7 @@ def main() -> None:
     confidence, bias = {name: slope * w for name, w in confidence.items()}, slope * bias + shift
     likely = 1 / (1 + np.exp(-(slope * held["right"] + shift)))
     threshold = float(np.quantile(likely[answerable], args.over_refusals))
-    home = sample == sample.max()
+    home = sample == sample.max()  # readings without the answer weigh less, and are not among them
     given = home & (likely >= threshold)
     print(f"calibration error of the answers given on the sets of most weight: {ece(likely[given], right[given]):.3f}")
     if args.out:
@@ -219,20 +181,6 @@ def main() -> None:
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
 
 
-def load(args: argparse.Namespace) -> list[Read]:
-    if args.cache and args.cache.exists():
-        return pickle.loads(args.cache.read_bytes())  # noqa: S301 - written by ourselves
-    reads = []
-    for entry in args.sets:
-        index, _, rest = entry.partition("=")
-        rest, _, weight = rest.partition("*")
-        questions, _, split = rest.partition(":")
-        reads += read_all(Path(index), Path(questions), split or None, float(weight or 1))
-    if args.cache:
-        args.cache.write_bytes(pickle.dumps(reads))
-    return reads
-
-
 def report(
     reads: list[Read],
     ranked: list[list[Candidate]],
@@ -243,7 +191,8 @@ def report(
     """Print cross-validated figures, by weight (that is, by set)."""
     alone = argparse.Namespace(**{**vars(args), "further": 0.0, "limit": 1})
     for weight in sorted({r.weight for r in reads}):
-        here = np.array([r.weight == weight for r in reads])
+        here = np.array([r.weight == weight and not r.absent for r in reads])
+        gone = np.array([r.weight == weight and r.absent for r in reads])
         answerable = np.array([r.question.answerable for r in reads]) & here
         refusable = ~np.array([r.question.answerable for r in reads]) & here
         some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
@@ -259,7 +208,10 @@ def report(
             if not len(b):
                 continue
             line = [f"AUC {np.mean(a[:, None] > b[None]):.3f}"]
-            for share in (0.05, 0.07, 0.1):
+            if gone.any():
+                refused = np.mean(logit[gone] < np.quantile(a, SHOWN))
+                line.append(f"without the answer {np.mean(a[:, None] > logit[gone][None]):.3f}, {refused:.2f} refused")
+            for share in (0.05, SHOWN, 0.1):
                 t = np.quantile(a, share)
                 kept = np.mean([outcome[n][0] and logit[n] >= t for n in some])
                 line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")

@@ -11,6 +11,7 @@ import numpy as np
 from qa.answer.datings import years_meant
 from qa.answer.expected import TYPED, find_kind
 from qa.answer.fitting import fitted
+from qa.answer.lifespans import implied_stems
 from qa.answer.numbers import counts
 from qa.retrieve.definitions import full_form
 from qa.retrieve.headers import heads
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.answer.evidence import Asked
     from qa.seams import PassageScores
-    from qa.types import Candidate, Hit, Span
+    from qa.types import Candidate, Hit, Passage, Span
 
 EVIDENCE_FEATURES = (
     "span",
@@ -90,6 +91,7 @@ _LEANS = re.compile(
 )
 # "A was preceded by B on 2 March": what follows tells when B was, not A.
 _OTHER_EVENT = re.compile(r"\b(?:preceded|followed|succeeded|replaced) by\b[^.;]*$", re.IGNORECASE)
+_POINT = re.compile(r"\s*(?:[-*•–—]|\d{1,3}[.)])\s")
 _LONGEST_SPAN = 48  # word pieces
 _BRIEF = 30  # characters; shorter sentences rarely are evidence
 _LONG = 400  # characters
@@ -119,7 +121,11 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
     spans = [best_span(said, sentence, hit.passage.span) for sentence in sentences]
     best = max((logit for _, logit in spans), default=0.0)
     voices = [voice_of(hit.passage, sentence, asked.text) for sentence in sentences]
-    stems = [voice.union(content_stems(sentence.text)) for voice, sentence in zip(voices, sentences, strict=True)]
+    dated = asked.kind == "date"
+    stems = [
+        voice.union(content_stems(sentence.text), implied_stems(sentence.text) if dated else ())
+        for voice, sentence in zip(voices, sentences, strict=True)
+    ]
     whole = _of_passage(asked, hit, said)
 
     def likely(part: Span) -> float:
@@ -127,7 +133,7 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
 
     found = []
     for n, (sentence, (short, logit)) in enumerate(zip(sentences, spans, strict=True)):
-        near = slice(max(0, n - 1), n + 2)
+        near = _beside(hit.passage, n)
         form = full_form(sentence.text, asked.abbreviation) if asked.abbreviation else None
         features = {
             **whole,
@@ -135,9 +141,9 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
             "span": (logit - said.null) / 2,
             "behind": (logit - best) / 2,
             "similarity": similarities[n],
-            "near_similarity": max(similarities[near]),
+            "near_similarity": max(similarities[k] for k in near),
             "coverage": asked.coverage(stems[n]),
-            "near_coverage": asked.coverage(set().union(*stems[near])),
+            "near_coverage": asked.coverage(set().union(*(stems[k] for k in near))),
             "defines": float(form is not None),
             "linked": similarities[n - 1] if n and _LEANS.match(sentence.text) else 0.0,
             "heads": float(asked.about_source and heads(sentence, hit.passage)),
@@ -147,6 +153,29 @@ def measure(asked: Asked, hit: Hit, said: PassageScores, similarities: Sequence[
         fitting = None if short is None else fitted(asked, sentence, short, likely)
         found.append(Measured(sentence, _in_short(sentence, fitting, form, features), features))
     return found
+
+
+def _beside(passage: Passage, n: int) -> Sequence[int]:
+    """A sentence of a passage and its neighbours, but for what stands in another point of a list."""
+    sentences = passage.sentences
+    first, last = n, n
+    if n and not _begins_point(passage, n):
+        first = n - 1
+    if n + 1 < len(sentences) and not _begins_point(passage, n + 1):
+        last = n + 1
+    return range(first, last + 1)
+
+
+def _begins_point(passage: Passage, n: int) -> bool:
+    """Whether a sentence that is not the passage's first opens a point of a list: "- bread", "2. bread".
+
+    What such a mark opens in an interview is a turn, and the answer stands beside its question.
+    """
+    if passage.provenance.question:
+        return False
+    left, right = passage.sentences[n - 1], passage.sentences[n]
+    between = passage.text[left.end - passage.span.start : right.start - passage.span.start]
+    return "\n" in between and _POINT.match(between.rpartition("\n")[2] + right.text) is not None
 
 
 def _of_passage(asked: Asked, hit: Hit, said: PassageScores) -> dict[str, float]:
@@ -181,12 +210,14 @@ def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[
     fitting = find_kind(asked.kind, sentence) if asked.kind in TYPED else []
     fits = short is not None and any(short.overlaps(place) for place in fitting)
     words = list(map(stem, split_words(sentence.text)))
+    is_counted = bool(asked.counted) and counts(asked.counted, sentence.text)
+    missing = asked.kind in TYPED and not fitting and not is_counted  # "no members" has no figure
     return {
         "names": asked.names_in(voice.union(words)),
         "pairs": asked.pairs_in(words),
-        "kind_missing": float(asked.kind in TYPED and not fitting),
-        "misfit": float(asked.kind in TYPED and not fits),
-        "uncounted": float(bool(asked.counted) and not counts(asked.counted, sentence.text)),
+        "kind_missing": float(missing),
+        "misfit": float(missing or (bool(fitting) and not fits)),
+        "uncounted": float(bool(asked.counted) and not is_counted),
         "asks": float(sentence.text.endswith("?")),
         "others_words": float(bool(voice and asked.speakers) and asked.speakers.isdisjoint(voice.union(words))),
         "of_another": float(short is not None and _is_of_another(asked, sentence, short)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.binding import dated_parts
 from qa.answer.expected import find_kind, whole_date
+from qa.answer.lifespans import life_dates
 from qa.answer.numbers import PERCENT, measured_places, unit_of
 from qa.words import STOPWORDS, split_words, stem
 
@@ -38,6 +39,9 @@ def fitted(asked: Asked, sentence: Span, short: Span, score: Callable[[Span], fl
         short: what the network marks in it.
         score: how well the network likes a part of the sentence.
     """
+    lives = life_dates(asked.text, sentence) if asked.kind == "date" else []
+    if lives:
+        return max(lives, key=score)
     rules = (_in_unit, _dates_named, _people)
     places: list[Span] = next(filter(None, (rule(asked, sentence, short) for rule in rules)), [])
     if places and not any(short.overlaps(place) for place in places):

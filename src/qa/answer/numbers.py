@@ -78,6 +78,7 @@ _UNITS = {
 PERCENT = "%"
 _TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
 _OF = re.compile(r"(\w+) of (?:(?:about|around|over|some|nearly|almost|more than|less than) )?$")
+_NONE = re.compile(r"\b(?:no|not a single|none of (?:the|its|his|her|their|our))\s+(?=\w)", re.IGNORECASE)
 _BEFORE = 40  # characters of text before a number that are looked at
 _COUNTED_WITHIN = 3  # words behind a number
 _NEAR, _AROUND = 2, 6  # words with meaning, to each side
@@ -136,14 +137,21 @@ def measured_places(text: str) -> list[tuple[int, int, str]]:
 def counts(any_of: AbstractSet[str], text: str) -> bool:
     """Whether a number of a text counts one of these stems: "60 members", "two main formations", "a population of 9".
 
-    Few words may stand behind the number, and "of" alone before it.
+    Few words may stand behind the number, and "of" alone before it. "No members" counts them too.
     """
+    if any(not any_of.isdisjoint(_counted_behind(text, none.end())) for none in _NONE.finditer(text)):
+        return True
     for match in _NUMBER.finditer(text):
-        counted = [word.group() for word in islice(_TOKEN.finditer(text, match.end()), _COUNTED_WITHIN)]
-        counted += _OF.findall(text[max(0, match.start() - _BEFORE) : match.start()])
-        if not any_of.isdisjoint(map(stem, counted)) and _value(match) is not None:
+        before = _OF.findall(text[max(0, match.start() - _BEFORE) : match.start()])
+        counted = chain(_counted_behind(text, match.end()), map(stem, before))
+        if not any_of.isdisjoint(counted) and _value(match) is not None:
             return True
     return False
+
+
+def _counted_behind(text: str, place: int) -> Iterator[str]:
+    """The stems of the few words behind a number that may say what it counts."""
+    return (stem(word.group()) for word in islice(_TOKEN.finditer(text, place), _COUNTED_WITHIN))
 
 
 def unit_of(word: str) -> str:

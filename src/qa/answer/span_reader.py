@@ -218,9 +218,9 @@ def surest_first(near: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, the one whose short answer the network is surest of moved to the front.
 
     Only the first few compete, which are close in score; that still counts for most, since the network alone prefers a
-    sentence of another matter that has the right form ("Why was it delayed?"). A full form that was asked for goes before everything, and
-    what asks goes last: an interviewer's question is seldom the answer. So does the date of what only came before or
-    after the thing asked about, and a sentence that counts something else.
+    sentence of another matter that has the right form ("Why was it delayed?"). A full form that was asked for goes
+    before everything, and what asks goes last: an interviewer's question is seldom the answer. So does the date of what
+    only came before or after the thing asked about, and a sentence that counts something else.
 
     Args:
         near: best first, at least one.

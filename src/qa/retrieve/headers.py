@@ -23,12 +23,16 @@ _ASKS = re.compile(
     rf"|\b{_OF_A_PIECE}\b.*\b{_PIECE}\b|\b{_PIECE}\b.*\b{_OF_A_PIECE}\b",
     re.IGNORECASE,
 )
+_TO_COME = re.compile(r"\b(?:will|shall|going to|next|due)\b", re.IGNORECASE)
 _LONGEST_CREDIT = 150  # characters
 
 
 def asks_about_source(question: str) -> bool:
-    """Whether a question is about a document as such: who wrote it, what it is called, when it came out."""
-    return _ASKS.search(question) is not None
+    """Whether a question is about a document as such: who wrote it, what it is called, when it came out.
+
+    "When will the report be published?" is not: the document at hand is out.
+    """
+    return _ASKS.search(question) is not None and _TO_COME.search(question) is None
 
 
 def heads(sentence: Span, passage: Passage) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from qa.retrieve.abbreviations import as_documents_have_it
 from qa.retrieve.definitions import asked_abbreviation, full_form
 from qa.retrieve.fusion import fuse
 from qa.retrieve.headers import asks_about_source, heads
@@ -91,7 +92,7 @@ class Retriever:
         where = None if scope.is_whole else self._index.passage_ids(scope)
         if where is not None and not where:
             return []
-        question = with_dates_in_words(question, self._index.vocabulary())
+        question = self._in_known_forms(question)
         hits = self._search(question, question, k, pool, where)
         found = [hit.passage for hit in hits[:_SPEAKING]]
         named = with_names(question, found)
@@ -119,14 +120,19 @@ class Retriever:
     def corrected(self, question: str) -> str:
         """The question with its misspelt words replaced by the known words that they most likely stand for.
 
-        Dates in figures that the index does not know are written out.
+        Dates in figures, and abbreviations, that the index does not know are written out.
         """
-        question = with_dates_in_words(question, self._index.vocabulary())
+        question = self._in_known_forms(question)
         for wrong, known in self._repairs(question).items():
             if stem(wrong) == stem(known[0]):
                 continue  # another form of the same word
             question = re.sub(rf"\b{re.escape(wrong)}\b", known[0], question)
         return question
+
+    def _in_known_forms(self, question: str) -> str:
+        """The question with dates and common abbreviations in the form that the index knows."""
+        vocabulary = self._index.vocabulary()
+        return as_documents_have_it(with_dates_in_words(question, vocabulary), vocabulary)
 
     def _defining(self, abbreviation: str, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Those of the passages that say what an abbreviation stands for."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from qa.answer.evidence import take_apart
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
 from qa.answer.span_reader import Calibration, SpanReader, shipped_folder
 from qa.seams import PassageScores
-from qa.types import Hit, Provenance
+from qa.types import Document, Hit, Passage, Provenance
 
 CALIBRATION = Calibration(
     evidence={"span": 1.0, "answerable": 1.0, "coverage": 0.1},
@@ -185,14 +186,43 @@ def test_the_shipped_calibration_weighs_known_features_only():
     assert 0.0 < loaded["abstain_below"] < 1.0
 
 
-def test_the_short_answer_is_the_one_that_the_network_is_surest_of():
+@pytest.mark.parametrize(("surety", "expected"), [(9.0, "1911"), (1.5, "1905")])
+def test_the_short_answer_is_the_surest_where_that_outweighs_the_scores(surety: float, expected: str):
     close = make_hit(["The port was planned in 1905 with the port ."], source="a.txt")
     sure = make_hit(["It opened in 1911 ."], source="b.txt")
-    answers = {close.passage.text: ("1905", 1.0), sure.passage.text: ("1911", 1.5)}
+    answers = {close.passage.text: ("1905", 1.0), sure.passage.text: ("1911", surety)}
     reading = read("When was the port ready?", [close, sure], answers, {"port": 1, "open": 1}, BY_WORDS)
-    assert [c.span.source for c in reading.candidates] == ["b.txt", "a.txt"]
-    assert reading.candidates[0].score < reading.candidates[1].score
-    assert reading.short == "1911"
+    scores = {c.span.source: c.score for c in reading.candidates}
+    assert scores["b.txt"] < scores["a.txt"]
+    assert reading.short == expected
+
+
+def test_another_point_of_a_list_is_not_beside_a_sentence():
+    text = "- Wool\n- Drawn: Agnes Holt\nCurator: Leek\n- Dolls"
+    document = Document("a.txt", text)
+    lines = [document.span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    said = scores_for(text, "Leek")
+    asked = take_apart("Who curates Wool and Agnes Holt?", {"wool": 1, "agn": 1, "holt": 1}, 9)
+
+    def near_similarities(provenance: Provenance) -> list[float]:
+        hit = Hit(Passage(document.span(), provenance, tuple(lines)), 0.5, {})
+        return [m.features["near_similarity"] for m in measure(asked, hit, said, [0.9, 0.6, 0.2, 0.8])]
+
+    assert near_similarities(Provenance()) == [0.9, 0.6, 0.6, 0.8]
+    assert near_similarities(Provenance(question="Wool")) == [0.9, 0.9, 0.8, 0.8]  # turns of an interview
+
+
+def test_no_one_is_a_number_too():
+    hit = make_hit(["No jobs will be cut .", "The line closes ."])
+    measured = measure(
+        take_apart("How many jobs will be cut?", {"job": 1, "cut": 1}, 9),
+        hit,
+        scores_for(hit.passage.text, "line"),
+        [0, 0],
+    )
+    assert [m.features["uncounted"] for m in measured] == [0.0, 1.0]
+    assert [m.features["kind_missing"] for m in measured] == [0.0, 1.0]
+    assert [m.features["misfit"] for m in measured] == [0.0, 1.0]
 
 
 def test_a_date_line_is_its_own_short_answer():

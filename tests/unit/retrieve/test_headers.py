@@ -24,7 +24,15 @@ def test_questions_about_a_document(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["When was the treaty signed?", "Who headed the mission?", "What title did the king take?", ""]
+    "question",
+    [
+        "When was the treaty signed?",
+        "Who headed the mission?",
+        "What title did the king take?",
+        "When will the annual report be published?",
+        "When does the next report come out?",
+        "",
+    ],
 )
 def test_questions_about_its_subject(question: str) -> None:
     assert not asks_about_source(question)
