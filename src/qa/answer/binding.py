@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.callings import NAME, miscalled
+from qa.answer.doers import of_others
 from qa.answer.facts import date_places, find_facts
 from qa.answer.roles import exchanged
 from qa.words import content_stems, split_words, stem
@@ -65,6 +66,7 @@ def unbound(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     yield from _misplaced(statement, evidence)
     yield from miscalled(statement, evidence)
     yield from exchanged(statement, evidence)
+    yield from of_others(statement, evidence)
     yield from _not_of(statement, evidence)
 
 

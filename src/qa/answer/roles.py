@@ -38,6 +38,7 @@ _NO_VERB = frozenset(
     without""".split()
 )
 _HELPS = frozenset([*_BE.split("|"), "get", "gets", "got"])  # verbs that a passive is made with
+_NUMERAL = re.compile(r"[IVX]+")
 _NOUN = re.compile(r"(?:ions?|ments?|ers?|ors?|als?|ances?|ences?)$")
 _MUTUAL = frozenset(map(stem, "meet marry border resemble equal adjoin cooperate negotiate differ join".split()))
 
@@ -156,7 +157,9 @@ class _Verb:
 
 
 def _side(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in split_words(text) if content_stems(word) and not word.endswith("ly"))
+    """The stems of what can be somebody or something; the number of a king is not."""
+    words = (word for word in split_words(text) if not word.endswith("ly") and not _NUMERAL.fullmatch(word))
+    return frozenset(stem(word) for word in words if content_stems(word))
 
 
 def _verbs(text: str) -> Iterator[_Verb]:
