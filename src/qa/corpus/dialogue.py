@@ -24,6 +24,8 @@ _NOT_SPEAKERS = frozenset(
     tel title subject from to cc re location venue participants present agenda warning tip example conclusion
     abstract""".split()
 )
+_ENDS = (*'.?!…"”’)*_',)
+_SPOKEN = 0.5  # the share of the named turns that have to end like something said
 _ASKING = 0.4  # the share of the odd turns of a dash dialogue that have to ask something
 
 
@@ -68,6 +70,9 @@ def _by_name(paragraphs: Sequence[Paragraph]) -> list[Turn]:
     counts = Counter(label for _, _, label, _ in marked)
     known = {label for label, count in counts.items() if count > 1}
     if len(known) < 2:  # noqa: PLR2004 - a dialogue has two sides
+        return []
+    spoken = sum(paragraphs[number].text.endswith(_ENDS) for number, *_ in marked)
+    if spoken < _SPOKEN * len(marked):  # the fields of a form
         return []
     in_capitals = all(map(str.isupper, known))  # then so is who speaks only once
     marked = [entry for entry in marked if entry[2] in known or (in_capitals and entry[2].isupper())]

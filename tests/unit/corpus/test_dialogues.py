@@ -70,6 +70,11 @@ class TestDialogue:
             ("answer", "Okafor", 2, "Ours."),
         ]
 
+    def test_the_fields_of_a_form_are_no_dialogue(self) -> None:
+        records = "Name: Ann Roe\nTown: Brest\nRole: clerk\n\nName: Jon Berg\nTown: Varn\nRole: mayor\n"
+        assert {block.role for block in parse(records).blocks()} <= {"body", "title"}
+        assert spoken(only(records.replace("\n", ".\n").replace("\n.\n", "\n\n")))
+
     def test_an_aside_behind_the_letter_is_nobody(self) -> None:
         assert spoken(only("Q: Is it?\n\nA (laughs): It is.\n"))[1:] == [("answer", None, 1, "It is.")]
 
