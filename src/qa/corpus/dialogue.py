@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qa.corpus.lines import DASH, LABEL
+from qa.corpus.lines import DASH, LABEL, TIME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # "Q:", "A.", "Answer 3:"; with who speaks, "A (Dr Vass, director):".
 _LETTER = re.compile(
+    rf"(?:{TIME}[ \t]+)?"
     r"(?:\*\*)?(?P<role>(?i:Q|A|Question|Answer))(?:\s*\d+)?(?:\s*\((?P<name>[A-Z][^(),:\n]{0,60})?[^()\n]{0,80}\))?"
     r"\s*[:.](?:\*\*)?\s+"
 )

@@ -18,9 +18,13 @@ HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})[ \t]++(?P<text>.*?)(?:[ \t]++#++
 AUTHOR = re.compile(r"(?i:author|written by|reported by|text by|interviewed by|interviewer|by)(?:\s*:\s*|\s+)(?=[A-Z])")
 CAPTION = re.compile(r"(?:photo|picture|pictured|image|caption|figure)\b[^:]{0,20}:", re.IGNORECASE)
 DASH = re.compile(r"[-–—]\s*(?=[^\s\-–—>])")
+# Where in a recording something is said: "[00:01:23]", "0:03".
+TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
+# "Ann Roe:", "Roe (Radio Lea):", "[00:01:23] Roe:"; in a recording also "Ann Roe 0:03" on a line of its own.
 LABEL = re.compile(
-    r"(?:\*\*)?(?P<label>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|de|van|von|al|bin)){0,4})"
-    r"(?:[ \t]+\([^()\n]{1,80}\))?(?:\*\*)?\s*:(?:\*\*)?\s+(?=\S)"
+    rf"(?:{TIME}[ \t]+(?:[-–][ \t]+)?)?"
+    r"(?:\*\*)?(?P<label>[A-Z][\w.’'-]*(?:[ \t]+(?:[A-Z][\w.’'-]*|\d|de|van|von|al|bin)){0,4})"
+    rf"(?:(?:[ \t]+\([^()\n]{{1,80}}\)|[ \t]+{TIME})?(?:\*\*)?\s*:(?:\*\*)?\s+|[ \t]+{TIME}[ \t]*\r?\n\s*)(?=\S)"
 )
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*")

@@ -70,6 +70,24 @@ class TestDialogue:
             ("answer", "Okafor", 2, "Ours."),
         ]
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("[00:00:03] Ann Roe: {}", "[00:01:07] Jon Berg: {}"),
+            ("00:03 Ann Roe: {}", "01:07.250 - Jon Berg: {}"),
+            ("Ann Roe [00:03]: {}", "Jon Berg (1:07): {}"),
+            ("Ann Roe  0:03\n{}", "Jon Berg  1:00:07\n{}"),
+            ("Speaker 1: {}", "Speaker 2: {}"),
+        ],
+    )
+    def test_transcripts_of_recordings(self, one: str, other: str) -> None:
+        said = ["Whose is it?", "Ours, since 10:30.", "Since when?", "Since May."]
+        item = only("\n\n".join(form.format(text) for form, text in zip((one, other) * 2, said, strict=True)))
+        names = ("Speaker 1", "Speaker 2") if "1" in one else ("Ann Roe", "Jon Berg")
+        assert [(role, speaker, text) for role, speaker, _, text in spoken(item)] == [
+            (role, name, text) for role, name, text in zip(("question", "answer") * 2, names * 2, said, strict=True)
+        ]
+
     def test_the_fields_of_a_form_are_no_dialogue(self) -> None:
         records = "Name: Ann Roe\nTown: Brest\nRole: clerk\n\nName: Jon Berg\nTown: Varn\nRole: mayor\n"
         assert {block.role for block in parse(records).blocks()} <= {"body", "title"}
