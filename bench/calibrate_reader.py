@@ -28,7 +28,8 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
-from qa.answer.span_reader import Calibration, in_order, reranked, short_answer, telling
+from qa.answer.ranking import in_order, telling
+from qa.answer.span_reader import Calibration, reranked, short_answer
 from qa.metrics.judge import is_said, overlaps
 from qa.metrics.text import contains
 

@@ -35,7 +35,7 @@ _UNITS = (
     "dozen first second third fourth fifth sixth seventh eighth ninth tenth once twice half"
 ).split()
 _NUMBER = re.compile(
-    rf"(?:№\s?)?[$€£]?\b\d[\d.,/:-]*(?:st|nd|rd|th|\s?%)?(?!\w)|\b(?:{'|'.join(_UNITS)})(?:-\w+)?\b|\b[XVI]{{2,}}\b",
+    rf"(?:№\s?)?[$€£]?\b\d(?:[\d.,/:-]*\d)?(?:st|nd|rd|th|\s?%)?(?!\w)|\b(?:{'|'.join(_UNITS)})(?:-\w+)?\b|\b[XVI]{{2,}}\b",
     re.IGNORECASE,
 )
 _PARTICLE = r"(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)"

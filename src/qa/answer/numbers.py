@@ -78,6 +78,7 @@ _UNITS = {
 PERCENT = "%"
 _TENS_FROM = 20  # smaller words are not gone on with: "two five" are two numbers
 _OF = re.compile(r"(\w+) of (?:(?:about|around|over|some|nearly|almost|more than|less than) )?$")
+_LISTED = re.compile(r"(?:^|(?<=[.,;(\n]))(?P<what>[^.,;:()\n]+):\s*$")
 _NONE = re.compile(r"\b(?:no|not a single|none of (?:the|its|his|her|their|our))\s+(?=\w)", re.IGNORECASE)
 _BEFORE = 40  # characters of text before a number that are looked at
 _COUNTED_WITHIN = 3  # words behind a number
@@ -137,12 +138,13 @@ def measured_places(text: str) -> list[tuple[int, int, str]]:
 def counts(any_of: AbstractSet[str], text: str) -> bool:
     """Whether a number of a text counts one of these stems: "60 members", "two main formations", "a population of 9".
 
-    Few words may stand behind the number, and "of" alone before it. "No members" counts them too.
+    Few words may stand behind the number, and "of" alone or a colon before it. "No members" counts them too.
     """
     if any(not any_of.isdisjoint(_counted_behind(text, none.end())) for none in _NONE.finditer(text)):
         return True
     for match in _NUMBER.finditer(text):
-        before = _OF.findall(text[max(0, match.start() - _BEFORE) : match.start()])
+        ahead = text[max(0, match.start() - _BEFORE) : match.start()]
+        before = [*_OF.findall(ahead), *(word for what in _LISTED.findall(ahead) for word in _TOKEN.findall(what))]
         counted = chain(_counted_behind(text, match.end()), map(stem, before))
         if not any_of.isdisjoint(counted) and _value(match) is not None:
             return True

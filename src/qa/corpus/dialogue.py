@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from qa.corpus.lines import DASH, LABEL, TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from qa.corpus.lines import Paragraph
 
@@ -20,6 +21,7 @@ _LETTER = re.compile(
     r"(?:\*\*)?(?P<role>(?i:Q|A|Question|Answer))(?:\s*\d+)?(?:\s*\((?P<name>[A-Z][^(),:\n]{0,60})?[^()\n]{0,80}\))?"
     r"\s*[:.](?:\*\*)?\s+"
 )
+_TIMED = re.compile(TIME)
 _NOT_SPEAKERS = frozenset(
     """note author date photo source sources summary updated published correction caption contact address phone email
     tel title subject from to cc re location venue participants present agenda warning tip example conclusion
@@ -27,6 +29,7 @@ _NOT_SPEAKERS = frozenset(
 )
 _ENDS = (*'.?!…"”’)*_',)
 _SPOKEN = 0.5  # the share of the named turns that have to end like something said
+_MOSTLY = 0.5  # the share of somebody's turns that ask something, in a talk of several
 _ASKING = 0.4  # the share of the odd turns of a dash dialogue that have to ask something
 
 
@@ -75,13 +78,34 @@ def _by_name(paragraphs: Sequence[Paragraph]) -> list[Turn]:
     spoken = sum(paragraphs[number].text.endswith(_ENDS) for number, *_ in marked)
     if spoken < _SPOKEN * len(marked):  # the fields of a form
         return []
-    in_capitals = all(map(str.isupper, known))  # then so is who speaks only once
-    marked = [entry for entry in marked if entry[2] in known or (in_capitals and entry[2].isupper())]
+    # Who speaks only once is marked like the others: in capitals, or with the time.
+    in_capitals = all(map(str.isupper, known))
+    timed = {number for number, *_ in marked if _TIMED.match(paragraphs[number].text)}
+    all_timed = all(number in timed for number, _, label, _ in marked if label in known)
+    marked = [
+        entry
+        for entry in marked
+        if entry[2] in known or (in_capitals and entry[2].isupper()) or (all_timed and entry[0] in timed)
+    ]
     asked: Counter[str] = Counter()
     for _, _, label, questions in marked:
         asked[label] += bool(questions)
-    asker = max(known, key=lambda label: (asked[label] / counts[label], -counts[label], label))
-    return [Turn(number, end, "question" if label == asker else "answer", label) for number, end, label, _ in marked]
+    asking = _askers(known, counts, asked)
+
+    def role(label: str, text: str) -> Literal["question", "answer"]:
+        puts_one = "?" in text if label in asking else label not in known and text.endswith("?")
+        return "question" if puts_one or (label in asking and len(asking) == 1) else "answer"
+
+    return [Turn(number, end, role(label, paragraphs[number].text), label) for number, end, label, _ in marked]
+
+
+def _askers(known: AbstractSet[str], counts: Mapping[str, int], asked: Mapping[str, int]) -> set[str]:
+    """Who asks: the one who does most often, or of more than two all who mostly do, unless nobody is left to answer."""
+    share = {label: asked[label] / counts[label] for label in known}
+    mostly = {label for label in known if share[label] >= _MOSTLY}
+    if len(known) > len(mostly) > 1:
+        return mostly
+    return {max(known, key=lambda label: (share[label], -counts[label], label))}
 
 
 def _by_dash(paragraphs: Sequence[Paragraph]) -> list[Turn]:

@@ -92,6 +92,11 @@ def test_years_stand_alone_or_in_dates():
         ("members", "One of the members left.", False),
         ("population", "It has a population of over 23,000.", True),
         ("population", "The population saw 23,000 visitors.", False),
+        ("members", "No new members were let in.", True),
+        ("members", "None of its members came.", True),
+        ("members", "There was no vote on the way in which members pay.", False),
+        ("members", "Seats: 12; members and friends: 60.", True),
+        ("members", "Members: see page 3; seats: 60.", False),
     ],
 )
 def test_what_a_number_counts(what, text, expected):

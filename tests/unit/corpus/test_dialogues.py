@@ -88,6 +88,29 @@ class TestDialogue:
             (role, name, text) for role, name, text in zip(("question", "answer") * 2, names * 2, said, strict=True)
         ]
 
+    def test_who_speaks_once_is_timed_like_the_others(self) -> None:
+        turns = ["0:01 Chair: Who?", "0:02 Roe: I.", "0:03 Chair: And?", "0:04 Berg: I too.", "0:05 Roe: Not: him."]
+        assert [turn[1] for turn in spoken(only("\n\n".join(turns)))] == ["Chair", "Roe", "Chair", "Berg", "Roe"]
+        untimed = [turn[5:] for turn in turns]
+        assert [turn[1] for turn in spoken(only("\n\n".join(untimed)))] == ["Chair", "Roe", "Chair", "Chair", "Roe"]
+
+    def test_of_several_who_speak_all_may_ask_who_mostly_do(self) -> None:
+        turns = [
+            "Chair: Who built it?",
+            "Roe: We did.",
+            "Berg: And the eagles?",
+            "Roe: They are far.",
+            "Berg: Are they?",
+            "Chair: When is it done?",
+            "Roe: In May. Is that all?",
+            "Roe: In June, at the latest.",
+            "Chair: We decide on Monday.",
+        ]
+        asked = [
+            (speaker, exchange) for role, speaker, exchange, _ in spoken(only("\n\n".join(turns))) if role == "question"
+        ]
+        assert asked == [("Chair", 1), ("Berg", 2), ("Berg", 3), ("Chair", 4)]
+
     def test_the_fields_of_a_form_are_no_dialogue(self) -> None:
         records = "Name: Ann Roe\nTown: Brest\nRole: clerk\n\nName: Jon Berg\nTown: Varn\nRole: mayor\n"
         assert {block.role for block in parse(records).blocks()} <= {"body", "title"}
