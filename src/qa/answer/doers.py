@@ -1,7 +1,8 @@
 """Whether what a statement is about is what its evidence is about: who has something, or does it.
 
 "The mayor has 30 days to override the council's veto" is not borne out by "if the mayor vetoes a bill, the council has
-30 days to override the veto", and "the railway receives a subsidy" not by a sentence that has no railway.
+30 days to override the veto", nor "a protocol with the Lake Fund" by "a memorandum with the Lake Fund and a protocol
+with the Port Board", nor "the railway receives a subsidy" by a sentence that has no railway.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qa.words import content_stems
+from qa.words import content_stems, split_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,10 @@ _BORDER = re.compile(
     r"|although|though)\b",
     re.IGNORECASE,
 )
+_PAPERS = frozenset(
+    map(stem, "agreement accord memorandum protocol treaty convention pact contract declaration statement deal".split())
+)
+_WITH = re.compile(r"\b(?P<paper>[A-Za-z]+)\s(?:(?:of|on)\s[a-z]+\s)?(?:with|between)\s(?P<whom>[^,;:.]+)")
 _TELLING = 2  # words behind "has" that say what is had
 # A bare noun and a verb that is no form of "be": "the reason was" may sum up what no sentence calls a reason.
 _OPENING = re.compile(
@@ -47,6 +52,7 @@ def of_others(statement: str, evidence: Sequence[str]) -> Iterator[str]:
         evidence: the sentences that are to bear it out.
     """
     yield from _had_by_others(statement, evidence)
+    yield from _signed_with_others(statement, evidence)
     yield from _unheard_of(statement, evidence)
 
 
@@ -71,9 +77,34 @@ def _havings(sentence: str) -> Iterator[_Having]:
             yield _Having(frozenset(content_stems(clause)), tuple(islice(behind, _TELLING)), frozenset(behind))
 
 
+def _signed_with_others(statement: str, evidence: Sequence[str]) -> Iterator[str]:
+    """A paper with somebody who stands only behind papers of another kind, in evidence that has one of that kind."""
+    for found in _WITH.finditer(statement):
+        paper = stem(found["paper"])
+        names = [stem(word) for word in split_words(found["whom"]) if word[0].isupper()]
+        kinds = [kinds for sentence in evidence if paper in (kinds := _kinds_of(sentence)).get("", ())]
+        if paper in _PAPERS and kinds and names:
+            behind = [frozenset().union(*(of.get(name, ()) for of in kinds)) for name in names]
+            others = sum(bool(papers) and paper not in papers and "" not in papers for papers in behind)
+            if 2 * others > len(names):
+                yield f"{found['paper']} with"
+
+
+def _kinds_of(sentence: str) -> dict[str, set[str]]:
+    """By stem, the kinds of paper that stand last before it, "" where none does; under "" all of the sentence."""
+    kinds: dict[str, set[str]] = {"": set()}
+    last = ""
+    for word in map(stem, split_words(sentence)):
+        if word in _PAPERS:
+            last = word
+            kinds[""].add(word)
+        kinds.setdefault(word, set()).add(last)
+    return kinds
+
+
 def _unheard_of(statement: str, evidence: Sequence[str]) -> Iterator[str]:
     """The thing that a statement opens with and has doing something, where the evidence has no such word."""
     opening = _OPENING.match(statement)
-    known = {stem for sentence in evidence for stem in content_stems(sentence)}
+    known = {word for sentence in evidence for word in content_stems(sentence)}
     if opening and content_stems(opening["noun"]) and known.isdisjoint(content_stems(opening["noun"])):
         yield opening["noun"]

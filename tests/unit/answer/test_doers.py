@@ -9,6 +9,10 @@ from qa.answer.roles import exchanged
 from qa.answer.verdict import check
 
 VETO = "If the mayor vetoes a bill, the Council has 30 days to override the veto by a two-thirds majority vote."
+PAPERS = (
+    "There is a Memorandum of understanding between the Board and the Lake Fund dated 17 January 2017, "
+    "and the Protocol of cooperation between the Board and the Port Office of Varn."
+)
 SUBSIDY = "The minister announced a yearly subsidy of 60,000 dollars for the choir's music school."
 CONQUEST = "In 1066, Duke William II of Varn conquered Lenz, killing King Harold II at the Battle of Brack."
 
@@ -20,6 +24,9 @@ CONQUEST = "In 1066, Duke William II of Varn conquered Lenz, killing King Harold
         ("The railway receives a subsidy of 60,000 dollars for the choir's music school.", SUBSIDY),
         ("The bank had announced a yearly subsidy of 60,000 dollars.", SUBSIDY),
         ("The town will open the bridge.", "The county will open the bridge."),
+        ("The Board has a protocol with the Lake Fund.", PAPERS),
+        ("The memorandum with the Port Office of Varn is there.", PAPERS),
+        ("There is a protocol between the Lake Fund and the Board.", PAPERS),
     ],
 )
 def test_what_is_said_of_others(statement: str, sentence: str) -> None:
@@ -36,6 +43,13 @@ def test_what_is_said_of_others(statement: str, sentence: str) -> None:
         ("The minister announced a subsidy.", SUBSIDY),
         ("The school's subsidy is 60,000 dollars.", SUBSIDY),
         ("It has 30 days to override the veto.", VETO),
+        ("The Board has a protocol with the Port Office of Varn.", PAPERS),
+        ("There is a memorandum of understanding between the Board and the Lake Fund.", PAPERS),
+        ("The Board has an agreement with the Lake Fund.", PAPERS),  # of no kind that stands there
+        (
+            "The Lake Fund has a protocol with the Board.",
+            "The Lake Fund has a treaty and a protocol with the Board.",
+        ),
         ("Varn has a museum.", "There is a museum in Varn."),
         ("The firms announced it.", "The firm announced it."),
     ],
