@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from asking import OUTCOMES
 from chat_page import PATIENCE, opened, served
+from playwright.sync_api import expect
 
 from qa.cli.main import run
 from qa.parts import refresh_index
@@ -86,6 +87,15 @@ def wait_for_titles(page: Page, *wanted: str) -> None:
     )
 
 
+def rename(page: Page, title: str, other: str) -> None:
+    """Give the open conversation another title, once the field shows the one that it has."""
+    field = page.locator("#qa-kept-title input, #qa-kept-title textarea")
+    expect(field).to_have_value(title, timeout=PATIENCE)
+    field.fill(other)
+    expect(field).to_have_value(other, timeout=PATIENCE)
+    field.press("Enter")
+
+
 def quotation(page: Page) -> str:
     page.wait_for_selector("#qa-source .qa-quote")
     return "".join(page.locator("#qa-source .qa-quote").all_text_contents())
@@ -108,8 +118,7 @@ def test_a_conversation_is_there_after_a_reload_and_its_marker_works(page: Page)
     assert "letter for letter" in page.locator(".qa-card").inner_text()
     unfold(page)
     assert titles(page) == [SIGNED]
-    page.fill("#qa-kept-title input, #qa-kept-title textarea", "The treaty")
-    page.press("#qa-kept-title input, #qa-kept-title textarea", "Enter")
+    rename(page, SIGNED, "The treaty")
     wait_for_titles(page, "The treaty")
     ask(page, "Who opened it?")
     assert "Searched as: " in page.locator("#qa-conversation .qa-note").last.inner_text()
