@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--word-above", type=float, default=0.5)
     parser.add_argument("--penalty", type=float, default=0.01)
     parser.add_argument("--strength", type=float, default=0.03)
-    parser.add_argument("--absent", type=float, default=0.35, help="weight of a question read without its answer")
+    parser.add_argument("--absent", type=float, default=0.25, help="weight of a question read without its answer")
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
     args = parser.parse_args()
     reads = load_reads(args.sets, args.cache)

@@ -57,14 +57,13 @@ def read_all(index: Path, questions: Path, split: str | None, weight: float) -> 
             searched = standalone(question.question, question.history)
             hits = retriever.search(searched, limits.passages)
             asked, candidates = assistant.reader.rank(retriever.corrected(searched), hits[: limits.read])
-            features = np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
             groups = np.array(
                 [
                     [any(overlaps(c.span.key, place) for place in group) for group in question.evidence]
                     for c in candidates
                 ]
             ).reshape(len(candidates), len(question.evidence))
-            found.append(Read(question, weight, asked, hits, candidates, features, groups))
+            found.append(Read(question, weight, asked, hits, candidates, _matrix(candidates), groups))
     return found
 
 
@@ -87,10 +86,13 @@ def without_answer(read: Read) -> Read | None:
         replace(c, features={**c.features, "retrieval": scores[c.passage.span.key]})
         for c in (read.candidates[n] for n in kept)
     ]
-    features = np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
     unanswerable = replace(question, answerable=False, expected="abstain", answers=(), evidence=())
     none = np.zeros((len(kept), 0), dtype=bool)
-    return Read(unanswerable, read.weight, read.asked, hits, candidates, features, none, absent=True)
+    return Read(unanswerable, read.weight, read.asked, hits, candidates, _matrix(candidates), none, absent=True)
+
+
+def _matrix(candidates: list[Candidate]) -> Array:
+    return np.array([[c.features[name] for name in EVIDENCE_FEATURES] for c in candidates])
 
 
 def _raised(before: list[Hit], after: list[Hit]) -> float:

@@ -31,7 +31,7 @@ _TELLING = 2  # words behind "has" that say what is had
 # A bare noun and a verb that is no form of "be": "the reason was" may sum up what no sentence calls a reason.
 _OPENING = re.compile(
     r"\W*(?:The|A|An|This|That|Its|His|Her|Their)\s(?P<noun>[a-z]+)\s(?:(?:has|had|will|would|can|could|may|might|must)\b"
-    r"|(?!is\b|was\b|has\b)[a-z]+(?:ed|[^\Ws]s)\b)"
+    r"|(?!was\b)[a-z]+(?:ed|[^\Ws]s)\b)"
 )
 
 
@@ -82,12 +82,13 @@ def _signed_with_others(statement: str, evidence: Sequence[str]) -> Iterator[str
     for found in _WITH.finditer(statement):
         paper = stem(found["paper"])
         names = [stem(word) for word in split_words(found["whom"]) if word[0].isupper()]
-        kinds = [kinds for sentence in evidence if paper in (kinds := _kinds_of(sentence)).get("", ())]
-        if paper in _PAPERS and kinds and names:
-            behind = [frozenset().union(*(of.get(name, ()) for of in kinds)) for name in names]
-            others = sum(bool(papers) and paper not in papers and "" not in papers for papers in behind)
-            if 2 * others > len(names):
-                yield f"{found['paper']} with"
+        if paper not in _PAPERS or not names:
+            continue
+        shown = [kinds for kinds in map(_kinds_of, evidence) if paper in kinds[""]]
+        behind = [frozenset().union(*(kinds.get(name, ()) for kinds in shown)) for name in names]
+        others = sum(bool(papers) and papers.isdisjoint({paper, ""}) for papers in behind)
+        if 2 * others > len(names):
+            yield f"{found['paper']} with"
 
 
 def _kinds_of(sentence: str) -> dict[str, set[str]]:
