@@ -3,10 +3,15 @@
     python bench/calibrate_reader.py index=eval/questions.jsonl:dev other-index=other-questions.jsonl \
         --out src/qa/models/reader/calibration.json
 
-Each argument pairs an index with a question set in the contract's form, optionally one split of it. Three things are
-fitted, in this order: the weights that rank sentences (softmax over all sentences read, so that one of the evidence
-comes first), the logistic weights of the confidence that the answer given is right, and the confidence under which to
-abstain. Figures are cross-validated over facts: no fact is in the part fitted on and in the part measured on.
+Each argument pairs an index with a question set in the contract's form, optionally one split of it, and says what each
+of its questions weighs. Three things are fitted, in this order: the weights that rank sentences (softmax over all
+sentences read, so that one of the evidence comes first), the logistic weights of the confidence that the answer given
+is right, and the confidence under which to abstain. Figures are cross-validated over facts: no fact is in the part
+fitted on and in the part measured on.
+
+The sets of most weight are at home: how often their answers are right is what the confidence says of an answer out of
+their texts. What it says of an answer out of any other text is fitted on all other sets, each counting the same; one of
+weight 0 counts there only.
 
 Questions that are written to have no answer are near misses, in the very words of a passage. People also ask for what
 is simply not there. So each question that has an answer is read again without the passages that hold it
@@ -17,32 +22,28 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from reads import Array, Read, load_reads, without_answer
+from calibration_figures import ece, recalibrate, report, report_elsewhere, sigmoid
+from reads import Array, QuestionSet, Read, figures_of, judged, load_reads, rescored, without_answer
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
-from qa.answer.ranking import in_order, telling
-from qa.answer.span_reader import Calibration, reranked, short_answer
-from qa.metrics.judge import is_said, overlaps
-from qa.metrics.text import contains
+from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES
+from qa.index.manifest import read_manifest
 
 if TYPE_CHECKING:
     from qa.types import Candidate
 
 FOLDS = 5
-SHOWN = 0.07  # the share of over-refusals at which readings without the answer are reported
 
 
 def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
     """Weights that bring a sentence of the evidence to the top: mean log-likelihood, L2 on standardised features."""
-    usable = [r for r in reads if r.question.answerable and r.groups.any()]
+    usable = [r for r in reads if r.question.answerable and r.groups.any() and r.weight]
     everything = np.concatenate([r.features for r in usable])
     mean, deviation = everything.mean(0), everything.std(0) + 1e-6
     rows = [((r.features - mean) / deviation, r.groups.any(1), r.weight) for r in usable]
@@ -62,39 +63,6 @@ def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
     return dict(zip(EVIDENCE_FEATURES, fitted.tolist(), strict=True))
 
 
-def rescored(read: Read, weights: dict[str, float]) -> list[Candidate]:
-    """The candidates under these weights, best first."""
-    scores = read.features @ np.array([weights[name] for name in EVIDENCE_FEATURES])
-    return in_order(read.asked, [replace(c, score=float(n)) for c, n in zip(read.candidates, scores, strict=True)])
-
-
-def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tuple[bool, bool, int]:
-    """Whether the answer of these candidates would be cited right, be right, and how many sentences it has."""
-    near = telling(read.asked, ranked, args.further) if ranked else []
-    chosen = near[: args.limit]
-    cited = bool(read.question.evidence) and all(
-        any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
-    )
-    words = {"yes_above": args.yes_above, "no_below": args.no_below, "word_above": args.word_above}
-    leaning = Calibration({}, {}, bias=0.0, abstain_below=0.0, further=args.further, **words)
-    short = short_answer(read.asked, near[0], leaning) if near else None
-    corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
-    said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))
-    said = said or (read.asked.kind == "yes_no" and short is None)  # evidence alone says nothing wrong
-    return cited and read.question.answerable, (cited and said and read.question.answerable) or corrected, len(chosen)
-
-
-def recall(read: Read, ranked: list[Candidate], k: int, retrieval: float) -> bool:
-    """Whether the first k passages, ranked anew, hit every group."""
-    places = [hit.passage.span.key for hit in reranked(read.hits, ranked, retrieval)[:k]]
-    return all(any(overlaps(p, place) for p in places for place in group) for group in read.question.evidence)
-
-
-def figures_of(read: Read, ranked: list[Candidate]) -> list[float]:
-    figures = confidence_figures(read.asked, ranked)
-    return [figures[name] for name in CONFIDENCE_FEATURES]
-
-
 def fit_confidence(x: Array, y: Array, weights: Array, strength: float) -> tuple[dict[str, float], float]:
     """Logistic weights and bias, L2 on standardised figures."""
     mean, deviation = x.mean(0), x.std(0) + 1e-6
@@ -102,17 +70,6 @@ def fit_confidence(x: Array, y: Array, weights: Array, strength: float) -> tuple
     fitted = model.coef_[0] / deviation
     bias = float(model.intercept_[0] - fitted @ mean)
     return dict(zip(CONFIDENCE_FEATURES, fitted.tolist(), strict=True)), bias
-
-
-def recalibrate(logits: Array, right: npt.NDArray[np.bool_], sample: Array) -> tuple[float, float]:
-    """Slope and shift that make held-out logits say how often answers are right, on the sets of most weight.
-
-    The other sets hold more questions without an answer than people ask; they teach what tells, not how often.
-    Source: J. Platt, "Probabilistic Outputs for Support Vector Machines" (1999).
-    """
-    home = sample == sample.max()
-    model = LogisticRegression(C=1e6).fit(logits[home, None], right[home])
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def main() -> None:
@@ -130,42 +87,36 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.03)
     parser.add_argument("--absent", type=float, default=0.25, help="weight of a question read without its answer")
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
+    parser.add_argument("--answered", type=float, default=0.72, help="share of questions elsewhere that have an answer")
     args = parser.parse_args()
-    reads = load_reads(args.sets, args.cache)
+    sets = [QuestionSet.parse(entry) for entry in args.sets]
+    reads = load_reads(sets, args.cache)
     reads += [absent for absent in map(without_answer, reads) if absent is not None and args.absent]
-    facts = sorted({r.fact for r in reads})
-    fold_of = dict(zip(facts, np.random.default_rng(0).integers(0, FOLDS, len(facts)).tolist(), strict=True))
-    folds = np.array([fold_of[r.fact] for r in reads])
-
-    ranked: list[list[Candidate]] = [[] for _ in reads]
-    for fold in range(FOLDS):
-        weights = fit_evidence([r for r, f in zip(reads, folds, strict=True) if f != fold], args.penalty)
-        for n in np.flatnonzero(folds == fold):
-            ranked[n] = rescored(reads[n], weights)
+    folds = folds_of(reads)
+    ranked = ranked_apart(reads, folds, args.penalty)
     outcome = [judged(r, c, args) for r, c in zip(reads, ranked, strict=True)]
     x = np.array([figures_of(r, c) for r, c in zip(reads, ranked, strict=True)])
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
     found = right & answerable  # a false premise that happens to be corrected teaches nothing about finding answers
     sample = np.array([r.weight * (args.absent if r.absent else 1.0) for r in reads])
-    held = {}
-    for name, target in (("right", found), ("answerable", answerable)):
-        held[name] = np.zeros(len(reads))
-        for fold in range(FOLDS):
-            part = folds != fold
-            w, bias = fit_confidence(x[part], target[part], sample[part], args.strength)
-            held[name][~part] = x[~part] @ np.array([w[f] for f in CONFIDENCE_FEATURES]) + bias
+    held = {
+        "right": judged_apart(x, found, sample, folds, args.strength),
+        "answerable": judged_apart(x, answerable, sample, folds, args.strength),
+    }
     report(reads, ranked, outcome, held, args)
 
     evidence = fit_evidence(reads, args.penalty)
-    confidence, bias = fit_confidence(x, found, sample, args.strength)
-    slope, shift = recalibrate(held["right"], right, sample)
-    confidence, bias = {name: slope * w for name, w in confidence.items()}, slope * bias + shift
-    likely = 1 / (1 + np.exp(-(slope * held["right"] + shift)))
-    threshold = float(np.quantile(likely[answerable], args.over_refusals))
+    confidence, bias = fit_confidence(x[sample > 0], found[sample > 0], sample[sample > 0], args.strength)
     home = sample == sample.max()  # readings without the answer weigh less, and are not among them
-    given = home & (likely >= threshold)
-    print(f"calibration error of the answers given on the sets of most weight: {ece(likely[given], right[given]):.3f}")
+    slope, shift = recalibrate(held["right"], right, home.astype(float))
+    confidence, bias = {name: slope * w for name, w in confidence.items()}, slope * bias + shift
+    logits = slope * held["right"] + shift
+    threshold = float(np.quantile(sigmoid(logits[answerable & (sample > 0)]), args.over_refusals))
+    elsewhere = ~home & np.array([not r.absent for r in reads])
+    slope, shift = report_elsewhere(reads, logits, right, elsewhere, threshold, args) if elsewhere.any() else (1.0, 0.0)
+    given = home & (sigmoid(logits) >= threshold)
+    print(f"calibration error of the answers given at home: {ece(sigmoid(logits[given]), right[given]):.3f}")
     if args.out:
         rounded = {
             "evidence": {k: round(v, 4) for k, v in evidence.items()},
@@ -177,54 +128,48 @@ def main() -> None:
             "yes_above": args.yes_above,
             "no_below": args.no_below,
             "word_above": args.word_above,
+            "home": sorted(texts_of(sets)),
+            "slope": round(slope, 4),
+            "shift": round(shift, 4),
         }
         args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
 
 
-def report(
-    reads: list[Read],
-    ranked: list[list[Candidate]],
-    outcome: list[tuple[bool, bool, int]],
-    held: dict[str, Array],
-    args: argparse.Namespace,
-) -> None:
-    """Print cross-validated figures, by weight (that is, by set)."""
-    alone = argparse.Namespace(**{**vars(args), "further": 0.0, "limit": 1})
-    for weight in sorted({r.weight for r in reads}):
-        here = np.array([r.weight == weight and not r.absent for r in reads])
-        gone = np.array([r.weight == weight and r.absent for r in reads])
-        answerable = np.array([r.question.answerable for r in reads]) & here
-        refusable = ~np.array([r.question.answerable for r in reads]) & here
-        some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
-        at = {k: np.mean([recall(reads[n], ranked[n], k, args.retrieval) for n in some]) for k in (1, 3, 5, 10)}
-        top = np.mean([bool(judged(reads[n], ranked[n], alone)[0]) for n in some])
-        cited = np.mean([outcome[n][0] for n in some])
-        sentences = np.mean([outcome[n][2] for n in some])
-        print(f"set of weight {weight}: {len(some)} answerable; recall", {k: round(float(v), 3) for k, v in at.items()})
-        print(f"  cited {cited:.3f} (best sentence alone {top:.3f}) with {sentences:.2f} sentences;", end=" ")
-        print(f"right {np.mean([outcome[n][1] for n in some]):.3f}")
-        for name, logit in held.items():
-            a, b = logit[answerable], logit[refusable]
-            if not len(b):
-                continue
-            line = [f"AUC {np.mean(a[:, None] > b[None]):.3f}"]
-            if gone.any():
-                refused = np.mean(logit[gone] < np.quantile(a, SHOWN))
-                line.append(f"without the answer {np.mean(a[:, None] > logit[gone][None]):.3f}, {refused:.2f} refused")
-            for share in (0.05, SHOWN, 0.1):
-                t = np.quantile(a, share)
-                kept = np.mean([outcome[n][0] and logit[n] >= t for n in some])
-                line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")
-            print(f"  abstaining by '{name}':", "; ".join(line))
-        p = 1 / (1 + np.exp(-held["right"][here]))
-        print(f"  expected calibration error {ece(p, np.array([o[1] for o in outcome])[here]):.3f}")
+def folds_of(reads: list[Read]) -> npt.NDArray[np.int_]:
+    """The fold of each reading: one fact lies in one; sets of weight 0 change nothing for the others."""
+    weighed = {r.fact for r in reads if r.weight}
+    facts = sorted({r.fact for r in reads}, key=lambda fact: (fact not in weighed, fact))
+    fold_of = dict(zip(facts, np.random.default_rng(0).integers(0, FOLDS, len(facts)).tolist(), strict=True))
+    return np.array([fold_of[r.fact] for r in reads])
 
 
-def ece(p: Array, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error over equal-width bins."""
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which)))
+def ranked_apart(reads: list[Read], folds: npt.NDArray[np.int_], penalty: float) -> list[list[Candidate]]:
+    """The candidates of each reading, ranked by weights that its fold had no part in."""
+    ranked: list[list[Candidate]] = [[] for _ in reads]
+    for fold in range(FOLDS):
+        weights = fit_evidence([r for r, f in zip(reads, folds, strict=True) if f != fold], penalty)
+        for n in np.flatnonzero(folds == fold):
+            ranked[n] = rescored(reads[n], weights)
+    return ranked
+
+
+def judged_apart(
+    x: Array, target: npt.NDArray[np.bool_], sample: Array, folds: npt.NDArray[np.int_], strength: float
+) -> Array:
+    """The logit of each reading by a confidence that its fold had no part in."""
+    logits = np.zeros(len(x))
+    for fold in range(FOLDS):
+        there, part = folds == fold, (folds != fold) & (sample > 0)
+        w, bias = fit_confidence(x[part], target[part], sample[part], strength)
+        logits[there] = x[there] @ np.array([w[f] for f in CONFIDENCE_FEATURES]) + bias
+    return logits
+
+
+def texts_of(sets: list[QuestionSet]) -> set[str]:
+    """The hashes of the texts that the sets of most weight are asked of."""
+    most = max(each.weight for each in sets)
+    return {text for each in sets if each.weight == most for text in read_manifest(each.index).documents.values()}
 
 
 if __name__ == "__main__":

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from qa.answer.features import EVIDENCE_FEATURES
+from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
+from qa.answer.ranking import in_order, telling
+from qa.answer.span_reader import Calibration, reranked, short_answer
 from qa.assistant import Assistant
 from qa.followup import standalone
-from qa.metrics.judge import overlaps
+from qa.metrics.judge import is_said, overlaps
 from qa.metrics.text import contains
 from qa.questions import Question, read_questions
 from qa.retrieve.retriever import WEIGHTS
 from qa.settings import resolve
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from qa.answer.evidence import Asked
@@ -30,8 +33,9 @@ Array = npt.NDArray[np.float64]
 
 @dataclass
 class Read:
-    """One question, and every sentence that was read for it."""
+    """One question of a set, and every sentence that was read for it."""
 
+    set_name: str
     question: Question
     weight: float
     asked: Asked
@@ -63,7 +67,7 @@ def read_all(index: Path, questions: Path, split: str | None, weight: float) -> 
                     for c in candidates
                 ]
             ).reshape(len(candidates), len(question.evidence))
-            found.append(Read(question, weight, asked, hits, candidates, _matrix(candidates), groups))
+            found.append(Read(str(index), question, weight, asked, hits, candidates, _matrix(candidates), groups))
     return found
 
 
@@ -88,7 +92,15 @@ def without_answer(read: Read) -> Read | None:
     ]
     unanswerable = replace(question, answerable=False, expected="abstain", answers=(), evidence=())
     none = np.zeros((len(kept), 0), dtype=bool)
-    return Read(unanswerable, read.weight, read.asked, hits, candidates, _matrix(candidates), none, absent=True)
+    return replace(
+        read,
+        question=unanswerable,
+        hits=hits,
+        candidates=candidates,
+        features=_matrix(candidates),
+        groups=none,
+        absent=True,
+    )
 
 
 def _matrix(candidates: list[Candidate]) -> Array:
@@ -109,16 +121,64 @@ def _scores(signal: str, hits: list[Hit]) -> list[float]:
     return [hit.signals[signal].score for hit in hits if signal in hit.signals]
 
 
-def load_reads(sets: Sequence[str], cache: Path | None) -> list[Read]:
-    """The readings of some sets, each INDEX=QUESTIONS[:SPLIT][*WEIGHT]; out of the cache where there is one."""
-    if cache and cache.exists():
-        return pickle.loads(cache.read_bytes())  # noqa: S301 - written by ourselves
-    reads = []
-    for entry in sets:
+@dataclass(frozen=True)
+class QuestionSet:
+    """An index, the questions asked of it, and how much each counts."""
+
+    index: Path
+    questions: Path
+    split: str | None
+    weight: float
+
+    @classmethod
+    def parse(cls, entry: str) -> QuestionSet:
+        """What ``INDEX=QUESTIONS[:SPLIT][*WEIGHT]`` names."""
         index, _, rest = entry.partition("=")
         rest, _, weight = rest.partition("*")
         questions, _, split = rest.partition(":")
-        reads += read_all(Path(index), Path(questions), split or None, float(weight or 1))
+        return cls(Path(index), Path(questions), split or None, float(weight or 1))
+
+
+def load_reads(sets: Sequence[QuestionSet], cache: Path | None) -> list[Read]:
+    """The readings of some sets; out of the cache where there is one."""
+    if cache and cache.exists():
+        return pickle.loads(cache.read_bytes())  # noqa: S301 - written by ourselves
+    reads = []
+    for each in sets:
+        reads += read_all(each.index, each.questions, each.split, each.weight)
     if cache:
         cache.write_bytes(pickle.dumps(reads))
     return reads
+
+
+def rescored(read: Read, weights: dict[str, float]) -> list[Candidate]:
+    """The candidates under these weights, best first."""
+    scores = read.features @ np.array([weights[name] for name in EVIDENCE_FEATURES])
+    return in_order(read.asked, [replace(c, score=float(n)) for c, n in zip(read.candidates, scores, strict=True)])
+
+
+def judged(read: Read, ranked: list[Candidate], args: argparse.Namespace) -> tuple[bool, bool, int]:
+    """Whether the answer of these candidates would be cited right, be right, and how many sentences it has."""
+    near = telling(read.asked, ranked, args.further) if ranked else []
+    chosen = near[: args.limit]
+    cited = bool(read.question.evidence) and all(
+        any(overlaps(c.span.key, place) for c in chosen for place in group) for group in read.question.evidence
+    )
+    words = {"yes_above": args.yes_above, "no_below": args.no_below, "word_above": args.word_above}
+    leaning = Calibration({}, {}, bias=0.0, abstain_below=0.0, further=args.further, **words)
+    short = short_answer(read.asked, near[0], leaning) if near else None
+    corrected = any(contains(c.span.text, text) for c in chosen for text in read.question.correction)
+    said = is_said(read.question, "\n".join([short or "", *(c.span.text for c in chosen)]))
+    said = said or (read.asked.kind == "yes_no" and short is None)  # evidence alone says nothing wrong
+    return cited and read.question.answerable, (cited and said and read.question.answerable) or corrected, len(chosen)
+
+
+def recall(read: Read, ranked: list[Candidate], k: int, retrieval: float) -> bool:
+    """Whether the first k passages, ranked anew, hit every group."""
+    places = [hit.passage.span.key for hit in reranked(read.hits, ranked, retrieval)[:k]]
+    return all(any(overlaps(p, place) for p in places for place in group) for group in read.question.evidence)
+
+
+def figures_of(read: Read, ranked: list[Candidate]) -> list[float]:
+    figures = confidence_figures(read.asked, ranked)
+    return [figures[name] for name in CONFIDENCE_FEATURES]

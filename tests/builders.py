@@ -55,14 +55,21 @@ class StemEmbedder:
         return self.embed_passages([text])[0]
 
 
-def make_context(words: Mapping[str, int] | None = None, argument: str = "", *, passages: int = 10) -> ReaderContext:
+def make_context(
+    words: Mapping[str, int] | None = None,
+    argument: str = "",
+    *,
+    passages: int = 10,
+    texts: Mapping[str, str] | None = None,
+) -> ReaderContext:
     """What a reader is built with, around the stem embedder."""
     embedder = StemEmbedder()
 
     def vectors(spans: Sequence[Span]) -> Vectors:
         return embedder.embed_passages([span.text for span in spans])
 
-    return ReaderContext(embedder, vectors, {stem(word): n for word, n in (words or {}).items()}, passages, argument)
+    frequencies = {stem(word): n for word, n in (words or {}).items()}
+    return ReaderContext(embedder, vectors, frequencies, passages, argument, texts or {})
 
 
 def piece_places(text: str) -> tuple[tuple[int, int], ...]:

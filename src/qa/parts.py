@@ -49,6 +49,7 @@ def make_reader(settings: Settings, embedder: Embedder, index: Index) -> Reader:
             frequencies=stem_frequencies(index.vocabulary()),
             passages=len(index.passage_ids()),
             argument=argument,
+            texts=index.manifest.documents,
         )
     )
 

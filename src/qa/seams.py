@@ -7,7 +7,7 @@ local models stands in ``qa.generators``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -203,6 +203,7 @@ class ReaderContext:
         frequencies: by word stem, in how many passages it occurs.
         passages: how many passages the index holds.
         argument: what stands after the colon of the reader's name in the settings.
+        texts: by source, the hash (SHA-256) of a document's text, as the index has it.
     """
 
     embedder: Embedder
@@ -210,6 +211,7 @@ class ReaderContext:
     frequencies: Mapping[str, int]
     passages: int
     argument: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):

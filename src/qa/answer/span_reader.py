@@ -32,7 +32,7 @@ from qa.voices import as_read, speakers_asked_for, with_names, without_speakers
 from qa.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qa.generators import SupportJudge
     from qa.seams import PassageScores, ReaderContext, SpanScorer
@@ -55,6 +55,9 @@ class Calibration:
         yes_above: how far the network must lean to yes for "yes" to be said; people ask more often for what is so.
         no_below: how far it must lean to no for "no" to be said; between the two neither is.
         word_above: the logit that the passage answers at all from which either is said.
+        home: the hashes of the texts whose questions say how often an answer of some confidence is right.
+        slope: what the logit of the confidence is multiplied by for an answer out of any other text.
+        shift: what is added to it there.
     """
 
     evidence: Mapping[str, float]
@@ -66,6 +69,21 @@ class Calibration:
     yes_above: float = 0.2
     no_below: float = -0.8
     word_above: float = 0.5
+    home: Collection[str] = ()
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def sure(self, figures: Mapping[str, float], text: str | None) -> float:
+        """The probability, 0 to 1, that a reading with these figures is right.
+
+        Args:
+            figures: those of ``confidence_figures``.
+            text: the hash of the text that the best sentence stands in.
+        """
+        logit = self.bias + weighed(figures, self.confidence)
+        if text not in self.home:
+            logit = self.slope * logit + self.shift
+        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
 class SpanReader:
@@ -96,11 +114,11 @@ class SpanReader:
         asked, ranked = self.rank(question, hits)
         if not ranked:
             return Reading((), 0.0, tuple(hits))
-        logit = self._calibration.bias + weighed(confidence_figures(asked, ranked), self._calibration.confidence)
+        text = self._context.texts.get(ranked[0].span.source)
         near = telling(asked, ranked, self._calibration.further)
         return Reading(
             tuple(near),
-            1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit)))),
+            self._calibration.sure(confidence_figures(asked, ranked), text),
             reranked(hits, ranked, self._calibration.retrieval),
             short_answer(asked, near[0], self._calibration),
         )

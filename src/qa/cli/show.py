@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from qa.answer.own_words import own_places, own_words_said
@@ -22,6 +23,7 @@ _STYLES: dict[Likelihood, Style] = {
     "unsure": "yellow",
     "doubtful: check the source": "red",
 }
+_NEARLY = 0.4  # the confidence from which it is said how to see what was not sure enough
 
 
 def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
@@ -52,6 +54,9 @@ def show_answer(answer: Answer, screen: Screen, *, shown: int = 0) -> None:
     screen.line()
     if answer.abstained:
         screen.line(f"Looked at {_count(len(answer.hits), 'passage')}; `qa search` shows them.", style="dim")
+        if answer.confidence >= _NEARLY and answer.work is None:
+            risk = math.ceil(100 * (1 - answer.confidence)) / 100
+            screen.line(f"Nearly sure enough ({answer.confidence:.2f}): `--risk {risk:.2f}` shows it.", style="dim")
     else:
         words = in_words(answer.confidence)
         screen.line(f"Confidence: {screen.styled(words, _STYLES[words])} ({answer.confidence:.2f})")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from builders import ScriptedNetwork, make_context, make_hit, make_passage, scor
 from qa.answer.evidence import take_apart
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
 from qa.answer.span_reader import Calibration, SpanReader, shipped_folder
+from qa.resources import resource
 from qa.seams import PassageScores
 from qa.types import Document, Hit, Passage, Provenance
 
@@ -177,6 +180,30 @@ def test_a_sentence_that_was_not_read_has_no_span():
     passage = make_passage(["a b c"])
     unread = PassageScores(np.zeros(0, np.float32), np.zeros(0, np.float32), (), -3.0, 0.0, 0.0)
     assert best_span(unread, passage.sentences[0], passage.span) == (None, -3.0)
+
+
+def test_an_answer_out_of_a_text_that_was_not_fitted_on_is_less_sure():
+    home = make_hit(["The port opened in 1911 ."], source="home.txt")
+    other = make_hit(["The port opened in 1911 ."], source="other.txt")
+    answers = {home.passage.text: ("1911", 1.0)}
+    fitted = replace(CALIBRATION, home=("h1",), slope=2.0, shift=-3.0)
+    context = make_context({"port": 1, "open": 1}, texts={"home.txt": "h1", "other.txt": "h2"})
+    reader = SpanReader(ScriptedNetwork(answers), fitted, context)
+    sure, less_sure = (reader.read("When did the port open?", [hit]).confidence for hit in (home, other))
+    logit = math.log(sure / (1 - sure))
+    assert math.log(less_sure / (1 - less_sure)) == pytest.approx(2.0 * logit - 3.0)
+
+
+def test_a_calibration_that_knows_no_texts_is_the_same_for_all():
+    assert CALIBRATION.sure({"span": 1.0}, None) == CALIBRATION.sure({"span": 1.0}, "h1")
+
+
+def test_the_shipped_calibration_is_at_home_in_the_default_corpus():
+    loaded = Calibration(**json.loads((shipped_folder() / "calibration.json").read_text()))
+    texts = {hashlib.sha256(path.read_bytes()).hexdigest() for path in resource("corpus").iterdir()}
+    assert set(loaded.home) == texts
+    unsure = {"similarity": 0.1}
+    assert loaded.sure(unsure, None) < loaded.sure(unsure, loaded.home[0])
 
 
 def test_the_shipped_calibration_weighs_known_features_only():

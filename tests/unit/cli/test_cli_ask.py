@@ -53,6 +53,13 @@ def test_an_abstention_is_an_answer(capsys):
     assert "[1]" not in out
 
 
+def test_an_abstention_says_how_to_see_what_was_nearly_sure_enough(capsys):
+    ask("Why?", answer=make_answer("Why?", abstained=True, confidence=0.495))
+    assert "`--risk 0.51` shows it" in capsys.readouterr().out
+    ask("Why?", answer=make_answer("Why?", abstained=True, confidence=0.2))
+    assert "--risk" not in capsys.readouterr().out
+
+
 def test_a_resolved_question_and_a_notice_are_shown(capsys):
     ask("When?", answer=make_answer("When?", standalone="When was it signed?", notice="The model did not listen."))
     captured = capsys.readouterr()
