@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qa.seams import PassageScores, ReaderContext, SpanScorer
     from qa.types import Passage, Span
 
+_ONESELF = frozenset({"I", "me", "myself", "I myself"})
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 
 
@@ -172,6 +173,8 @@ class SpanReader:
 def short_answer(asked: Asked, best: Candidate, calibration: Calibration) -> str | None:
     """The short answer; yes or no where that is asked and the network leans far enough to one side.
 
+    Who says "I" is the one who speaks.
+
     None where it would be too long, or would leave out that its sentence denies it, and where yes or no would be read
     out of a sentence that has no word of the question and says neither, or out of a passage that hardly answers.
     """
@@ -179,7 +182,8 @@ def short_answer(asked: Asked, best: Candidate, calibration: Calibration) -> str
         short = best.short
         if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
             return None
-        return short.text
+        speaker = best.passage.provenance.speaker
+        return speaker if speaker and asked.kind == "person" and short.text in _ONESELF else short.text
     if best.features["answerable"] < calibration.word_above or not asked.may_be_settled_by(best.span.text):
         return None
     leaning = best.features["affirmed"]

@@ -330,6 +330,14 @@ def test_how_many_is_told_by_a_sentence_that_counts_just_that_where_one_is_close
     assert read("How many times was the fire brigade called?", hits, answers, words, BY_WORDS).short == "97"
 
 
+@pytest.mark.parametrize(("speaker", "expected"), [("Lena Voss", "Lena Voss"), (None, "I")])
+def test_who_says_i_is_the_one_who_speaks(speaker: str | None, expected: str):
+    passage = make_passage(["I decided on the dam ."], provenance=Provenance(speaker=speaker))
+    answers = {passage.text: ("I", 5.0)}
+    reading = read("Who decided on the dam?", [Hit(passage, 0.5, {})], answers, {"dam": 1, "decide": 1})
+    assert reading.short == expected
+
+
 def test_a_question_without_a_telling_word_asks_nothing():
     hit = make_hit(["The port opened in 1911 ."])
     assert read("Who is it?", [hit], {hit.passage.text: ("1911", 9.0)}, {"port": 1}).confidence == 0.0
