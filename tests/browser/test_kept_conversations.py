@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 
@@ -87,10 +87,15 @@ def wait_for_titles(page: Page, *wanted: str) -> None:
     )
 
 
-def rename(page: Page, title: str, other: str) -> None:
-    """Give the open conversation another title, once the field shows the one that it has."""
+def title_field(page: Page, title: str) -> Locator:
+    """Where the open conversation is given another title, once it shows the one that it has."""
     field = page.locator("#qa-kept-title input, #qa-kept-title textarea")
     expect(field).to_have_value(title, timeout=PATIENCE)
+    return field
+
+
+def rename(page: Page, title: str, other: str) -> None:
+    field = title_field(page, title)
     field.fill(other)
     expect(field).to_have_value(other, timeout=PATIENCE)
     field.press("Enter")
@@ -142,7 +147,7 @@ def test_conversations_are_opened_searched_renamed_and_deleted(page: Page) -> No
     page.fill("#qa-kept-search input, #qa-kept-search textarea", "")
     wait_for_titles(page, PARTIES, SIGNED)
 
-    page.fill("#qa-kept-title input, #qa-kept-title textarea", "<b>The</b> treaty\u202e")
+    title_field(page, SIGNED).fill("<b>The</b> treaty\u202e")
     page.click("#qa-kept-rename")
     wait_for_titles(page, PARTIES, "<b>The</b> treaty")
 
