@@ -4,14 +4,15 @@
         --out src/qa/models/reader/calibration.json
 
 Each argument pairs an index with a question set in the contract's form, optionally one split of it, and says what each
-of its questions weighs. Three things are fitted, in this order: the weights that rank sentences (softmax over all
-sentences read, so that one of the evidence comes first), the logistic weights of the confidence that the answer given
-is right, and the confidence under which to abstain. Figures are cross-validated over facts: no fact is in the part
-fitted on and in the part measured on.
+of its questions weighs at home and elsewhere. Three things are fitted, in this order: the weights that rank sentences
+(softmax over all sentences read, so that one of the evidence comes first), the logistic weights of the confidence that
+the answer given is right, and the confidence under which to abstain. Figures are cross-validated over facts: no fact is
+in the part fitted on and in the part measured on.
 
 The sets of most weight are at home: how often their answers are right is what the confidence says of an answer out of
-their texts. What it says of an answer out of any other text is fitted on all other sets, each counting the same; one of
-weight 0 counts there only.
+their texts, and how many of their answerable questions may be refused decides how sure is enough. A second confidence,
+for answers out of any other text, is fitted with the second weights; what it says, and how sure is enough there, on all
+sets but those at home, each counting the same.
 
 Questions that are written to have no answer are near misses, in the very words of a passage. People also ask for what
 is simply not there. So each question that has an answer is read again without the passages that hold it
@@ -22,20 +23,24 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from calibration_figures import ece, recalibrate, report, report_elsewhere, sigmoid
+from calibration_figures import Judging, ece, fit_enough, mixed, recalibrate, report, report_elsewhere, sigmoid
 from reads import Array, QuestionSet, Read, figures_of, judged, load_reads, rescored, without_answer
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from qa.answer.calibration import Elsewhere
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES
 from qa.index.manifest import read_manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qa.types import Candidate
 
 FOLDS = 5
@@ -43,10 +48,10 @@ FOLDS = 5
 
 def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
     """Weights that bring a sentence of the evidence to the top: mean log-likelihood, L2 on standardised features."""
-    usable = [r for r in reads if r.question.answerable and r.groups.any() and r.weight]
+    usable = [r for r in reads if r.question.answerable and r.groups.any()]
     everything = np.concatenate([r.features for r in usable])
     mean, deviation = everything.mean(0), everything.std(0) + 1e-6
-    rows = [((r.features - mean) / deviation, r.groups.any(1), r.weight) for r in usable]
+    rows = [((r.features - mean) / deviation, r.groups.any(1), max(r.weight, r.away)) for r in usable]
     total = sum(weight for _, _, weight in rows)
 
     def loss(w: Array) -> tuple[float, Array]:
@@ -74,7 +79,7 @@ def fit_confidence(x: Array, y: Array, weights: Array, strength: float) -> tuple
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="+", metavar="INDEX=QUESTIONS[:SPLIT][*WEIGHT]")
+    parser.add_argument("sets", nargs="+", metavar="INDEX=QUESTIONS[:SPLIT][*WEIGHT[,AWAY]]")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--cache", type=Path, help="keep what was read here, and use it the next time")
     parser.add_argument("--further", type=float, default=2.0)
@@ -87,6 +92,7 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.03)
     parser.add_argument("--absent", type=float, default=0.25, help="weight of a question read without its answer")
     parser.add_argument("--over-refusals", type=float, default=0.07, help="share of answerable questions to give up")
+    parser.add_argument("--refused", type=float, default=0.65, help="share of near misses elsewhere to refuse")
     parser.add_argument("--answered", type=float, default=0.72, help="share of questions elsewhere that have an answer")
     args = parser.parse_args()
     sets = [QuestionSet.parse(entry) for entry in args.sets]
@@ -99,28 +105,30 @@ def main() -> None:
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
     found = right & answerable  # a false premise that happens to be corrected teaches nothing about finding answers
-    sample = np.array([r.weight * (args.absent if r.absent else 1.0) for r in reads])
-    held = {
-        "right": judged_apart(x, found, sample, folds, args.strength),
-        "answerable": judged_apart(x, answerable, sample, folds, args.strength),
-    }
-    report(reads, ranked, outcome, held, args)
+    at_home = np.array([r.weight * (args.absent if r.absent else 1.0) for r in reads])
+    elsewhere = np.array([r.away * (args.absent if r.absent else 1.0) for r in reads])
+    home = at_home == at_home.max()  # readings without the answer weigh less, and are not among them
+    away = ~home & (elsewhere > 0) & np.array([not r.absent for r in reads])
+    there = mixed(reads, away, args.answered)
 
-    evidence = fit_evidence(reads, args.penalty)
-    confidence, bias = fit_confidence(x[sample > 0], found[sample > 0], sample[sample > 0], args.strength)
-    home = sample == sample.max()  # readings without the answer weigh less, and are not among them
-    slope, shift = recalibrate(held["right"], right, home.astype(float))
-    confidence, bias = {name: slope * w for name, w in confidence.items()}, slope * bias + shift
-    logits = slope * held["right"] + shift
-    threshold = float(np.quantile(sigmoid(logits[answerable & (sample > 0)]), args.over_refusals))
-    elsewhere = ~home & np.array([not r.absent for r in reads])
-    slope, shift = report_elsewhere(reads, logits, right, elsewhere, threshold, args) if elsewhere.any() else (1.0, 0.0)
+    confidence, bias, logits = fit_apart(x, found, right, at_home, home.astype(float), folds, args.strength)
+    threshold = float(np.quantile(sigmoid(logits[answerable & (at_home > 0)]), args.over_refusals))
+    held = {"at home": logits}
+    other = None
+    if away.any():
+        weights, shift, held["elsewhere"] = fit_apart(x, found, right, elsewhere, there, folds, args.strength)
+        covered = x[:, CONFIDENCE_FEATURES.index("near_coverage")]
+        judging = Judging(reads, held["elsewhere"], covered, right)
+        report_elsewhere(judging.of(away), sigmoid(logits[away]), threshold, args)
+        other = Elsewhere(rounded(weights), round(shift, 4), *fit_enough(judging.of(away), args.refused))
+    report(reads, ranked, outcome, held, args)
     given = home & (sigmoid(logits) >= threshold)
     print(f"calibration error of the answers given at home: {ece(sigmoid(logits[given]), right[given]):.3f}")
+    evidence = fit_evidence(reads, args.penalty)
     if args.out:
-        rounded = {
-            "evidence": {k: round(v, 4) for k, v in evidence.items()},
-            "confidence": {k: round(v, 4) for k, v in confidence.items()},
+        fitted = {
+            "evidence": rounded(evidence),
+            "confidence": rounded(confidence),
             "bias": round(bias, 4),
             "abstain_below": round(threshold, 4),
             "further": args.further,
@@ -129,11 +137,41 @@ def main() -> None:
             "no_below": args.no_below,
             "word_above": args.word_above,
             "home": sorted(texts_of(sets)),
-            "slope": round(slope, 4),
-            "shift": round(shift, 4),
+            "elsewhere": asdict(other) if other else None,
         }
-        args.out.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+        args.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
+
+
+def rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in weights.items()}
+
+
+def fit_apart(
+    x: Array,
+    found: npt.NDArray[np.bool_],
+    right: npt.NDArray[np.bool_],
+    sample: Array,
+    calibrated_on: Array,
+    folds: npt.NDArray[np.int_],
+    strength: float,
+) -> tuple[dict[str, float], float, Array]:
+    """Weights and bias of a confidence, and the logit of each reading by one that its fold had no part in.
+
+    Args:
+        x: the figures.
+        found: whether the answer was found: what the weights are fitted to.
+        right: whether the answer is right: what the probability is to say.
+        sample: how much each reading counts in the first.
+        calibrated_on: how much it counts in the second.
+        folds: of each reading.
+        strength: the inverse of the penalty.
+    """
+    logits = judged_apart(x, found, sample, folds, strength)
+    used = sample > 0
+    weights, bias = fit_confidence(x[used], found[used], sample[used], strength)
+    slope, shift = recalibrate(logits, right, calibrated_on)
+    return {name: slope * w for name, w in weights.items()}, slope * bias + shift, slope * logits + shift
 
 
 def folds_of(reads: list[Read]) -> npt.NDArray[np.int_]:

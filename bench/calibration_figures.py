@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from qa.types import Candidate
 
+STEEPEST = 4.0  # how much the share of words may count
 SHOWN = 0.07  # the share of over-refusals at which readings without the answer are reported
 
 
@@ -78,39 +80,78 @@ def report(
                 line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")
             print(f"  abstaining by '{by}':", "; ".join(line))
         right = np.array([o[1] for o in outcome])
-        print(f"  expected calibration error {ece(sigmoid(held['right'][here]), right[here]):.3f}")
+        print(f"  expected calibration error {ece(sigmoid(held['at home'][here]), right[here]):.3f}")
 
 
-def report_elsewhere(
-    reads: list[Read],
-    logits: Array,
-    right: npt.NDArray[np.bool_],
-    used: npt.NDArray[np.bool_],
-    threshold: float,
-    args: argparse.Namespace,
-) -> tuple[float, float]:
-    """Slope and shift of the confidence for other texts than those at home; prints what they are worth.
+@dataclass(frozen=True)
+class Judging:
+    """Readings with the logit of their confidence, the share of words covered, and whether they are right."""
 
-    For the figures of each set they are fitted on the others.
+    reads: list[Read]
+    logits: Array
+    covered: Array
+    right: npt.NDArray[np.bool_]
+
+    def of(self, which: npt.NDArray[np.bool_]) -> Judging:
+        """Those among them."""
+        reads = [self.reads[n] for n in np.flatnonzero(which)]
+        return Judging(reads, self.logits[which], self.covered[which], self.right[which])
+
+    @property
+    def names(self) -> npt.NDArray[np.str_]:
+        return np.array([r.set_name for r in self.reads])
+
+    @property
+    def answerable(self) -> npt.NDArray[np.bool_]:
+        return np.array([r.question.answerable for r in self.reads])
+
+
+def fit_enough(judging: Judging, refused: float) -> tuple[float, float]:
+    """How sure is enough: a line over the share of the question's words that the sentences have.
+
+    Of the lines that this share of the unanswerable questions lies under, on the mean of the sets, that above which
+    most right answers do.
     """
-    names = np.array([r.set_name for r in reads])
-    answerable = np.array([r.question.answerable for r in reads])
-    for name in sorted(set(names[used])):
-        here, others = used & (names == name), used & (names != name)
-        if not others.any():
+    names, answerable = judging.names, judging.answerable
+    unanswerable = [(names == name) & ~answerable for name in sorted(set(names))]
+    wanted = [(names == name) & answerable for name in sorted(set(names))]
+    weights = np.concatenate([np.full(part.sum(), 1 / part.sum()) for part in unanswerable])
+    found = []
+    for tilt in np.arange(0.0, STEEPEST, 0.25):
+        line = judging.logits - tilt * judging.covered
+        enough = weighted_quantile(np.concatenate([line[part] for part in unanswerable]), weights, refused)
+        given = np.mean([np.mean(((line >= enough) & judging.right)[part]) for part in wanted])
+        found.append((float(given), round(enough, 4), float(tilt)))
+    _, enough, tilt = max(found)
+    return enough, tilt
+
+
+def weighted_quantile(values: Array, weights: Array, share: float) -> float:
+    """The value that a share of the weight lies below."""
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), share * weights.sum())])
+
+
+def report_elsewhere(judging: Judging, as_at_home: Array, threshold: float, args: argparse.Namespace) -> None:
+    """Print what is given and refused on each set as at home, and when how sure is enough is fitted on all others."""
+    names, answerable, right = judging.names, judging.answerable, judging.right
+    for name in sorted(set(names)):
+        here = names == name
+        if here.all():
             continue
-        slope, shift = recalibrate(logits, right, mixed(reads, others, args.answered))
-        weights = mixed(reads, here, args.answered)
-        print(f"elsewhere, {name}:")
-        for label, p in (("as at home", sigmoid(logits)), ("by the others", sigmoid(slope * logits + shift))):
-            given = here & (p >= threshold)
-            refused = [float(np.mean(p[here & which] < threshold)) for which in (answerable, ~answerable)]
+        enough, tilt = fit_enough(judging.of(~here), args.refused)
+        print(f"elsewhere, {name}: words count {tilt}")
+        weights = mixed(judging.reads, here, args.answered)
+        by_home = (as_at_home, as_at_home >= threshold)
+        by_others = (sigmoid(judging.logits), judging.logits >= enough + tilt * judging.covered)
+        for label, (p, sure) in (("as at home", by_home), ("elsewhere", by_others)):
+            given = here & sure
+            refused = [float(np.mean(~sure[here & which])) for which in (answerable, ~answerable)]
             print(f"  {label:14} right {np.sum(given & right & answerable) / np.sum(here & answerable):.2f},", end=" ")
             print(f"over-refused {refused[0]:.2f}, refused {refused[1]:.2f};", end=" ")
             print(f"of what is given {np.average(right[given], weights=weights[given]):.2f} right", end=", ")
             print(f"confidence {np.average(p[given], weights=weights[given]):.2f}", end=", ")
             print(f"calibration error {ece(p[given], right[given], weights[given]):.3f}")
-    return recalibrate(logits, right, mixed(reads, used, args.answered))
 
 
 def sigmoid(logits: Array) -> Array:

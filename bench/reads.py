@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from qa.answer.calibration import Calibration
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, confidence_figures
 from qa.answer.ranking import in_order, telling
-from qa.answer.span_reader import Calibration, reranked, short_answer
+from qa.answer.span_reader import reranked, short_answer
 from qa.assistant import Assistant
 from qa.followup import standalone
 from qa.metrics.judge import is_said, overlaps
@@ -38,6 +39,7 @@ class Read:
     set_name: str
     question: Question
     weight: float
+    away: float
     asked: Asked
     hits: list[Hit]
     candidates: list[Candidate]
@@ -50,11 +52,11 @@ class Read:
         return self.question.fact or self.question.id
 
 
-def read_all(index: Path, questions: Path, split: str | None, weight: float) -> list[Read]:
+def read_all(asked_of: QuestionSet) -> list[Read]:
     """Read for every question of a set, abstaining never."""
     found = []
-    with Assistant.open(index, settings=resolve({})) as assistant:
-        for question in read_questions(questions, split):
+    with Assistant.open(asked_of.index, settings=resolve({})) as assistant:
+        for question in read_questions(asked_of.questions, asked_of.split):
             if question.optional:
                 continue
             retriever, limits = assistant._retriever, assistant.settings.retrieval  # noqa: SLF001
@@ -67,7 +69,8 @@ def read_all(index: Path, questions: Path, split: str | None, weight: float) -> 
                     for c in candidates
                 ]
             ).reshape(len(candidates), len(question.evidence))
-            found.append(Read(str(index), question, weight, asked, hits, candidates, _matrix(candidates), groups))
+            matrix, name = _matrix(candidates), str(asked_of.index)
+            found.append(Read(name, question, asked_of.weight, asked_of.away, asked, hits, candidates, matrix, groups))
     return found
 
 
@@ -123,20 +126,22 @@ def _scores(signal: str, hits: list[Hit]) -> list[float]:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """An index, the questions asked of it, and how much each counts."""
+    """An index, the questions asked of it, and how much each counts for the confidence at home and elsewhere."""
 
     index: Path
     questions: Path
     split: str | None
     weight: float
+    away: float
 
     @classmethod
     def parse(cls, entry: str) -> QuestionSet:
-        """What ``INDEX=QUESTIONS[:SPLIT][*WEIGHT]`` names."""
+        """What ``INDEX=QUESTIONS[:SPLIT][*WEIGHT[,AWAY]]`` names."""
         index, _, rest = entry.partition("=")
-        rest, _, weight = rest.partition("*")
+        rest, _, weights = rest.partition("*")
+        weight, _, away = weights.partition(",")
         questions, _, split = rest.partition(":")
-        return cls(Path(index), Path(questions), split or None, float(weight or 1))
+        return cls(Path(index), Path(questions), split or None, float(weight or 1), float(away or weight or 1))
 
 
 def load_reads(sets: Sequence[QuestionSet], cache: Path | None) -> list[Read]:
@@ -145,7 +150,7 @@ def load_reads(sets: Sequence[QuestionSet], cache: Path | None) -> list[Read]:
         return pickle.loads(cache.read_bytes())  # noqa: S301 - written by ourselves
     reads = []
     for each in sets:
-        reads += read_all(each.index, each.questions, each.split, each.weight)
+        reads += read_all(each)
     if cache:
         cache.write_bytes(pickle.dumps(reads))
     return reads

@@ -147,10 +147,11 @@ class Answering:
 
     def _extract(self, reading: Reading, parts: int) -> Draft:
         answering = self._settings.answering
+        usual = self._reader.abstain_below if reading.enough is None else reading.enough
         return compose(
             reading,
             model=self._reader.name,
-            abstain_below=self._reader.abstain_below if answering.risk is None else 1 - answering.risk,
+            abstain_below=usual if answering.risk is None else 1 - answering.risk,
             limit=max(answering.sentences, parts),
         )
 

@@ -146,12 +146,14 @@ class Reading:
         confidence: calibrated probability that the answer they give is right.
         hits: the passages that were read, best first as the reader ranks them.
         short: the short answer, or "Yes" or "No" where the question asks for that and the reader is sure enough.
+        enough: the confidence from which this answer is worth giving; None where the reader's own threshold says so.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
     hits: tuple[Hit, ...] = ()
     short: str | None = None
+    enough: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

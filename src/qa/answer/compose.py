@@ -39,7 +39,7 @@ def compose(reading: Reading, *, model: str, abstain_below: float, limit: int = 
 def merge(readings: Sequence[Reading]) -> Reading:
     """One reading out of those of a question's parts: their candidates and passages in turn.
 
-    The confidence is the mean of theirs, the short answer all of theirs.
+    The confidence is the mean of theirs, as is how sure is enough; the short answer is all of theirs.
     """
     if len(readings) == 1:
         return readings[0]
@@ -50,7 +50,9 @@ def merge(readings: Sequence[Reading]) -> Reading:
     best_first = sorted(hits.values(), key=lambda hit: -hit.score)
     shorts = [reading.short for reading in readings if reading.short]
     confidence = sum(reading.confidence for reading in readings) / len(readings)
-    return Reading(tuple(candidates.values()), confidence, tuple(best_first), "; ".join(shorts) or None)
+    wanted = [reading.enough for reading in readings if reading.enough is not None]
+    enough = sum(wanted) / len(wanted) if len(wanted) == len(readings) else None
+    return Reading(tuple(candidates.values()), confidence, tuple(best_first), "; ".join(shorts) or None, enough)
 
 
 def _in_turn(rows: Sequence[Sequence[T]]) -> Iterator[T]:

@@ -9,9 +9,8 @@ sentences. Confidence is logistic in a few figures of the reading. All weights s
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.answer.calibration import Calibration
 from qa.answer.datings import with_dates_of
 from qa.answer.evidence import Asked, take_apart
 from qa.answer.features import confidence_figures, measure, weighed
@@ -32,7 +32,7 @@ from qa.voices import as_read, speakers_asked_for, with_names, without_speakers
 from qa.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from qa.generators import SupportJudge
     from qa.seams import PassageScores, ReaderContext, SpanScorer
@@ -40,51 +40,6 @@ if TYPE_CHECKING:
 
 _ONESELF = frozenset({"I", "me", "myself", "I myself"})
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What was fitted for a network.
-
-    Attributes:
-        evidence: by evidence feature, its weight in a sentence's score.
-        confidence: by confidence feature, its weight.
-        bias: added to the weighted confidence features; the logistic function of the sum is the confidence.
-        abstain_below: the confidence under which the reader abstains.
-        further: a further sentence is evidence when its score is at most this far below the best one's.
-        retrieval: how much the score that a passage was retrieved with counts when passages are ranked anew.
-        yes_above: how far the network must lean to yes for "yes" to be said; people ask more often for what is so.
-        no_below: how far it must lean to no for "no" to be said; between the two neither is.
-        word_above: the logit that the passage answers at all from which either is said.
-        home: the hashes of the texts whose questions say how often an answer of some confidence is right.
-        slope: what the logit of the confidence is multiplied by for an answer out of any other text.
-        shift: what is added to it there.
-    """
-
-    evidence: Mapping[str, float]
-    confidence: Mapping[str, float]
-    bias: float
-    abstain_below: float
-    further: float
-    retrieval: float = 0.0
-    yes_above: float = 0.2
-    no_below: float = -0.8
-    word_above: float = 0.5
-    home: Collection[str] = ()
-    slope: float = 1.0
-    shift: float = 0.0
-
-    def sure(self, figures: Mapping[str, float], text: str | None) -> float:
-        """The probability, 0 to 1, that a reading with these figures is right.
-
-        Args:
-            figures: those of ``confidence_figures``.
-            text: the hash of the text that the best sentence stands in.
-        """
-        logit = self.bias + weighed(figures, self.confidence)
-        if text not in self.home:
-            logit = self.slope * logit + self.shift
-        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
 class SpanReader:
@@ -115,13 +70,14 @@ class SpanReader:
         asked, ranked = self.rank(question, hits)
         if not ranked:
             return Reading((), 0.0, tuple(hits))
-        text = self._context.texts.get(ranked[0].span.source)
+        figures, text = confidence_figures(asked, ranked), self._context.texts.get(ranked[0].span.source)
         near = telling(asked, ranked, self._calibration.further)
         return Reading(
             tuple(near),
-            self._calibration.sure(confidence_figures(asked, ranked), text),
+            self._calibration.sure(figures, text),
             reranked(hits, ranked, self._calibration.retrieval),
             short_answer(asked, near[0], self._calibration),
+            self._calibration.enough(figures, text),
         )
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
@@ -246,7 +202,7 @@ def open_reader(context: ReaderContext) -> SpanReader:
     network = open_network(folder)
     fitted = folder if (folder / "calibration.json").is_file() else shipped_folder()
     try:
-        calibration = Calibration(**json.loads((fitted / "calibration.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        calibration = Calibration.read(fitted / "calibration.json")
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise PluginError(f"the reader in {fitted} has no calibration that can be read: {error}") from error
     return SpanReader(network, calibration, context)

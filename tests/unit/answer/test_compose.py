@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders import make_hit, make_passage
@@ -58,3 +60,9 @@ def test_readings_of_a_questions_parts_are_merged_in_turn():
     assert merged.short == "1980; Ann Lee"
     assert merged.hits == two.hits
     assert merge([one]) is one
+
+
+def test_how_sure_is_enough_for_a_merged_reading_is_the_mean_where_each_says_so():
+    said = replace(_reading(), enough=0.4), replace(_reading(), enough=0.6)
+    assert merge(said).enough == pytest.approx(0.5)
+    assert merge([said[0], _reading()]).enough is None

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from builders import ScriptedNetwork, make_context, make_passage
+from qa.answer.calibration import Calibration
 from qa.answer.datings import with_dates_of, years_meant
-from qa.answer.span_reader import Calibration, SpanReader
+from qa.answer.span_reader import SpanReader
 from qa.types import Hit, Passage, Provenance
 
 WRITTEN = dt.date(2019, 2, 7)

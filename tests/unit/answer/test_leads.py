@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from builders import StemEmbedder, make_context, piece_places
+from qa.answer.calibration import Calibration
 from qa.answer.leads import lead_of, without_lead
-from qa.answer.span_reader import Calibration, SpanReader
+from qa.answer.span_reader import SpanReader
 from qa.corpus import outline
 from qa.passages import split
 from qa.seams import PassageScores

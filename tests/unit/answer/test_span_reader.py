@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from builders import ScriptedNetwork, make_context, make_hit, make_passage, scores_for
+from qa.answer.calibration import Calibration, Elsewhere
 from qa.answer.evidence import take_apart
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
-from qa.answer.span_reader import Calibration, SpanReader, shipped_folder
+from qa.answer.span_reader import SpanReader, shipped_folder
 from qa.resources import resource
 from qa.seams import PassageScores
 from qa.types import Document, Hit, Passage, Provenance
@@ -38,6 +39,10 @@ def read(
     calibration: Calibration = CALIBRATION,
 ):
     return SpanReader(ScriptedNetwork(answers), calibration, make_context(words)).read(question, hits)
+
+
+def logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def test_the_sentence_that_holds_the_best_span_is_the_evidence():
@@ -182,28 +187,34 @@ def test_a_sentence_that_was_not_read_has_no_span():
     assert best_span(unread, passage.sentences[0], passage.span) == (None, -3.0)
 
 
-def test_an_answer_out_of_a_text_that_was_not_fitted_on_is_less_sure():
+def test_an_answer_out_of_a_text_that_was_not_fitted_on_is_weighed_by_what_holds_elsewhere():
     home = make_hit(["The port opened in 1911 ."], source="home.txt")
     other = make_hit(["The port opened in 1911 ."], source="other.txt")
     answers = {home.passage.text: ("1911", 1.0)}
-    fitted = replace(CALIBRATION, home=("h1",), slope=2.0, shift=-3.0)
+    elsewhere = Elsewhere({"span": 0.5}, -3.0, enough=-1.0, covered=2.0)
+    fitted = replace(CALIBRATION, home=("h1",), elsewhere=elsewhere)
     context = make_context({"port": 1, "open": 1}, texts={"home.txt": "h1", "other.txt": "h2"})
     reader = SpanReader(ScriptedNetwork(answers), fitted, context)
-    sure, less_sure = (reader.read("When did the port open?", [hit]).confidence for hit in (home, other))
-    logit = math.log(sure / (1 - sure))
-    assert math.log(less_sure / (1 - less_sure)) == pytest.approx(2.0 * logit - 3.0)
+    at_home, away = (reader.read("When did the port open?", [hit]) for hit in (home, other))
+    span = at_home.candidates[0].features["span"]
+    assert logit(at_home.confidence) == pytest.approx(span)
+    assert at_home.enough == CALIBRATION.abstain_below
+    assert logit(away.confidence) == pytest.approx(0.5 * span - 3.0)
+    assert logit(away.enough) == pytest.approx(-1.0 + 2.0 * 1.0)  # the sentence has all of the question's words
 
 
-def test_a_calibration_that_knows_no_texts_is_the_same_for_all():
-    assert CALIBRATION.sure({"span": 1.0}, None) == CALIBRATION.sure({"span": 1.0}, "h1")
+def test_a_calibration_without_an_elsewhere_is_the_same_for_all_texts():
+    figures = {"span": 1.0, "near_coverage": 0.5}
+    assert CALIBRATION.sure(figures, None) == CALIBRATION.sure(figures, "h1")
+    assert CALIBRATION.enough(figures, None) == CALIBRATION.abstain_below
 
 
 def test_the_shipped_calibration_is_at_home_in_the_default_corpus():
-    loaded = Calibration(**json.loads((shipped_folder() / "calibration.json").read_text()))
+    loaded = Calibration.read(shipped_folder() / "calibration.json")
     texts = {hashlib.sha256(path.read_bytes()).hexdigest() for path in resource("corpus").iterdir()}
     assert set(loaded.home) == texts
-    unsure = {"similarity": 0.1}
-    assert loaded.sure(unsure, None) < loaded.sure(unsure, loaded.home[0])
+    assert loaded.elsewhere is not None
+    assert set(loaded.elsewhere.confidence) <= set(CONFIDENCE_FEATURES)
 
 
 def test_the_shipped_calibration_weighs_known_features_only():

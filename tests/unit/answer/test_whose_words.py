@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders import ScriptedNetwork, make_context, make_passage
-from qa.answer.span_reader import Calibration, SpanReader
+from qa.answer.calibration import Calibration
+from qa.answer.span_reader import SpanReader
 from qa.types import Hit, Provenance, Reading
 
 BY_WORDS = Calibration({"coverage": 1.0, "span": 0.1}, {}, 0.0, 0.5, further=5.0)
