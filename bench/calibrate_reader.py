@@ -10,9 +10,9 @@ the answer given is right, and the confidence under which to abstain. Figures ar
 in the part fitted on and in the part measured on.
 
 The sets of most weight are at home: how often their answers are right is what the confidence says of an answer out of
-their texts, and how many of their answerable questions may be refused decides how sure is enough. A second confidence,
-for answers out of any other text, is fitted with the second weights; what it says, and how sure is enough there, on all
-sets but those at home, each counting the same.
+their texts, and how many of their answerable questions may be refused decides how sure is enough. All of it is fitted a
+second time with the second weights, for answers out of any other text: what the confidence says, and how sure is
+enough, on all sets but those at home, each counting the same.
 
 Questions that are written to have no answer are near misses, in the very words of a passage. People also ask for what
 is simply not there. So each question that has an answer is read again without the passages that hold it
@@ -23,23 +23,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from calibration_figures import Judging, ece, fit_enough, mixed, recalibrate, report, report_elsewhere, sigmoid
+from calibration_figures import Fit, ece, fit_enough, mixed, recalibrate, report, report_elsewhere, sigmoid
 from reads import Array, QuestionSet, Read, figures_of, judged, load_reads, rescored, without_answer
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer.calibration import Elsewhere
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES
 from qa.index.manifest import read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from qa.types import Candidate
 
@@ -48,10 +47,10 @@ FOLDS = 5
 
 def fit_evidence(reads: list[Read], penalty: float) -> dict[str, float]:
     """Weights that bring a sentence of the evidence to the top: mean log-likelihood, L2 on standardised features."""
-    usable = [r for r in reads if r.question.answerable and r.groups.any()]
+    usable = [r for r in reads if r.question.answerable and r.groups.any() and r.weight]
     everything = np.concatenate([r.features for r in usable])
     mean, deviation = everything.mean(0), everything.std(0) + 1e-6
-    rows = [((r.features - mean) / deviation, r.groups.any(1), max(r.weight, r.away)) for r in usable]
+    rows = [((r.features - mean) / deviation, r.groups.any(1), r.weight) for r in usable]
     total = sum(weight for _, _, weight in rows)
 
     def loss(w: Array) -> tuple[float, Array]:
@@ -98,80 +97,76 @@ def main() -> None:
     sets = [QuestionSet.parse(entry) for entry in args.sets]
     reads = load_reads(sets, args.cache)
     reads += [absent for absent in map(without_answer, reads) if absent is not None and args.absent]
-    folds = folds_of(reads)
-    ranked = ranked_apart(reads, folds, args.penalty)
+    most = max(r.weight for r in reads)
+    at_home = np.array([r.weight == most and not r.absent for r in reads])
+    home = fit(reads, [r.weight for r in reads], at_home.astype(float), args)
+    wanted = home.answerable & np.array([r.weight > 0 for r in reads])
+    threshold = float(np.quantile(sigmoid(home.logits[wanted]), args.over_refusals))
+    report("at home", reads, home, args)
+    given = at_home & (sigmoid(home.logits) >= threshold)
+    print(f"calibration error of the answers given at home: {ece(sigmoid(home.logits[given]), home.right[given]):.3f}")
+    fitted = as_calibration(home, threshold, args)
+    away = ~at_home & np.array([r.away > 0 and r.weight < most and not r.absent for r in reads])
+    if away.any():
+        elsewhere = fit(reads, [r.away for r in reads], mixed(reads, away, args.answered), args)
+        report("elsewhere", reads, elsewhere, args)
+        report_elsewhere(reads, away, home, elsewhere, threshold, args)
+        enough, covered = fit_enough(reads, away, elsewhere, args.refused)
+        other = as_calibration(elsewhere, sigmoid(np.array(enough)).item(), args) | {"covered": covered}
+        fitted |= {"home": sorted(texts_of(sets)), "elsewhere": other}
+    if args.out:
+        args.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(fitted, indent=1) if not args.out else args.out)
+
+
+def fit(reads: list[Read], weights: Sequence[float], calibrated_on: Array, args: argparse.Namespace) -> Fit:
+    """Weights of evidence and confidence, and what they make of each reading when its fold had no part in them.
+
+    Args:
+        reads: the readings.
+        weights: how much each counts, before it is known whether its answer was taken away.
+        calibrated_on: how much it counts for what the confidence, as a probability, is to say.
+        args: of the command line.
+    """
+    counted = [replace(r, weight=w) for r, w in zip(reads, weights, strict=True)]
+    folds = folds_of(counted)
+    ranked = ranked_apart(counted, folds, args.penalty)
     outcome = [judged(r, c, args) for r, c in zip(reads, ranked, strict=True)]
     x = np.array([figures_of(r, c) for r, c in zip(reads, ranked, strict=True)])
     answerable = np.array([r.question.answerable for r in reads])
     right = np.array([o[1] for o in outcome])
     found = right & answerable  # a false premise that happens to be corrected teaches nothing about finding answers
-    at_home = np.array([r.weight * (args.absent if r.absent else 1.0) for r in reads])
-    elsewhere = np.array([r.away * (args.absent if r.absent else 1.0) for r in reads])
-    home = at_home == at_home.max()  # readings without the answer weigh less, and are not among them
-    away = ~home & (elsewhere > 0) & np.array([not r.absent for r in reads])
-    there = mixed(reads, away, args.answered)
-
-    confidence, bias, logits = fit_apart(x, found, right, at_home, home.astype(float), folds, args.strength)
-    threshold = float(np.quantile(sigmoid(logits[answerable & (at_home > 0)]), args.over_refusals))
-    held = {"at home": logits}
-    other = None
-    if away.any():
-        weights, shift, held["elsewhere"] = fit_apart(x, found, right, elsewhere, there, folds, args.strength)
-        covered = x[:, CONFIDENCE_FEATURES.index("near_coverage")]
-        judging = Judging(reads, held["elsewhere"], covered, right)
-        report_elsewhere(judging.of(away), sigmoid(logits[away]), threshold, args)
-        other = Elsewhere(rounded(weights), round(shift, 4), *fit_enough(judging.of(away), args.refused))
-    report(reads, ranked, outcome, held, args)
-    given = home & (sigmoid(logits) >= threshold)
-    print(f"calibration error of the answers given at home: {ece(sigmoid(logits[given]), right[given]):.3f}")
-    evidence = fit_evidence(reads, args.penalty)
-    if args.out:
-        fitted = {
-            "evidence": rounded(evidence),
-            "confidence": rounded(confidence),
-            "bias": round(bias, 4),
-            "abstain_below": round(threshold, 4),
-            "further": args.further,
-            "retrieval": args.retrieval,
-            "yes_above": args.yes_above,
-            "no_below": args.no_below,
-            "word_above": args.word_above,
-            "home": sorted(texts_of(sets)),
-            "elsewhere": asdict(other) if other else None,
-        }
-        args.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps({"evidence": evidence, "confidence": confidence}, indent=1) if not args.out else args.out)
-
-
-def rounded(weights: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(weight, 4) for name, weight in weights.items()}
-
-
-def fit_apart(
-    x: Array,
-    found: npt.NDArray[np.bool_],
-    right: npt.NDArray[np.bool_],
-    sample: Array,
-    calibrated_on: Array,
-    folds: npt.NDArray[np.int_],
-    strength: float,
-) -> tuple[dict[str, float], float, Array]:
-    """Weights and bias of a confidence, and the logit of each reading by one that its fold had no part in.
-
-    Args:
-        x: the figures.
-        found: whether the answer was found: what the weights are fitted to.
-        right: whether the answer is right: what the probability is to say.
-        sample: how much each reading counts in the first.
-        calibrated_on: how much it counts in the second.
-        folds: of each reading.
-        strength: the inverse of the penalty.
-    """
-    logits = judged_apart(x, found, sample, folds, strength)
+    sample = np.array([r.weight * (args.absent if r.absent else 1.0) for r in counted])
+    logits = judged_apart(x, found, sample, folds, args.strength)
     used = sample > 0
-    weights, bias = fit_confidence(x[used], found[used], sample[used], strength)
+    confidence, bias = fit_confidence(x[used], found[used], sample[used], args.strength)
     slope, shift = recalibrate(logits, right, calibrated_on)
-    return {name: slope * w for name, w in weights.items()}, slope * bias + shift, slope * logits + shift
+    return Fit(
+        evidence=fit_evidence(counted, args.penalty),
+        confidence={name: slope * w for name, w in confidence.items()},
+        bias=slope * bias + shift,
+        logits=slope * logits + shift,
+        covered=x[:, CONFIDENCE_FEATURES.index("near_coverage")],
+        ranked=ranked,
+        outcome=outcome,
+        right=right,
+        answerable=answerable,
+    )
+
+
+def as_calibration(fitted: Fit, threshold: float, args: argparse.Namespace) -> dict[str, Any]:
+    """What ``calibration.json`` holds of it."""
+    return {
+        "evidence": {name: round(weight, 4) for name, weight in fitted.evidence.items()},
+        "confidence": {name: round(weight, 4) for name, weight in fitted.confidence.items()},
+        "bias": round(fitted.bias, 4),
+        "abstain_below": round(threshold, 4),
+        "further": args.further,
+        "retrieval": args.retrieval,
+        "yes_above": args.yes_above,
+        "no_below": args.no_below,
+        "word_above": args.word_above,
+    }
 
 
 def folds_of(reads: list[Read]) -> npt.NDArray[np.int_]:

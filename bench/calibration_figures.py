@@ -16,8 +16,35 @@ if TYPE_CHECKING:
 
     from qa.types import Candidate
 
-STEEPEST = 4.0  # how much the share of words may count
+STEEPEST = 2.0  # the share of words counts less: with more of it, answers are given that are hardly likely at all
 SHOWN = 0.07  # the share of over-refusals at which readings without the answer are reported
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What was fitted, and what it makes of each reading when the reading's fold had no part in it.
+
+    Attributes:
+        evidence: by evidence feature, its weight.
+        confidence: by confidence feature, its weight.
+        bias: of the confidence.
+        logits: of each reading's confidence.
+        covered: of each, the share of the question's words that the best sentences have.
+        ranked: of each, its candidates, best first.
+        outcome: of each, what ``judged`` says.
+        right: of each, whether the answer is right.
+        answerable: of each, whether there is one.
+    """
+
+    evidence: dict[str, float]
+    confidence: dict[str, float]
+    bias: float
+    logits: Array
+    covered: Array
+    ranked: list[list[Candidate]]
+    outcome: list[tuple[bool, bool, int]]
+    right: npt.NDArray[np.bool_]
+    answerable: npt.NDArray[np.bool_]
 
 
 def recalibrate(logits: Array, right: npt.NDArray[np.bool_], sample: Array) -> tuple[float, float]:
@@ -44,84 +71,56 @@ def mixed(reads: list[Read], used: npt.NDArray[np.bool_], answered: float) -> Ar
     return weights
 
 
-def report(
-    reads: list[Read],
-    ranked: list[list[Candidate]],
-    outcome: list[tuple[bool, bool, int]],
-    held: dict[str, Array],
-    args: argparse.Namespace,
-) -> None:
+def report(label: str, reads: list[Read], fitted: Fit, args: argparse.Namespace) -> None:
     """Print cross-validated figures, by set."""
+    print(f"-- {label}")
     alone = argparse.Namespace(**{**vars(args), "further": 0.0, "limit": 1})
+    ranked, outcome, logits = fitted.ranked, fitted.outcome, fitted.logits
     for name in dict.fromkeys(r.set_name for r in reads):
         here = np.array([r.set_name == name and not r.absent for r in reads])
         gone = np.array([r.set_name == name and r.absent for r in reads])
-        answerable = np.array([r.question.answerable for r in reads]) & here
-        refusable = ~np.array([r.question.answerable for r in reads]) & here
-        some = [n for n in np.flatnonzero(answerable) if reads[n].question.evidence]
+        some = [n for n in np.flatnonzero(fitted.answerable & here) if reads[n].question.evidence]
         at = {k: np.mean([recall(reads[n], ranked[n], k, args.retrieval) for n in some]) for k in (1, 3, 5, 10)}
         top = np.mean([bool(judged(reads[n], ranked[n], alone)[0]) for n in some])
-        cited = np.mean([outcome[n][0] for n in some])
-        sentences = np.mean([outcome[n][2] for n in some])
         print(f"{name}: {len(some)} answerable; recall", {k: round(float(v), 3) for k, v in at.items()})
-        print(f"  cited {cited:.3f} (best sentence alone {top:.3f}) with {sentences:.2f} sentences;", end=" ")
+        print(f"  cited {np.mean([outcome[n][0] for n in some]):.3f} (best sentence alone {top:.3f})", end=" ")
+        print(f"with {np.mean([outcome[n][2] for n in some]):.2f} sentences;", end=" ")
         print(f"right {np.mean([outcome[n][1] for n in some]):.3f}")
-        for by, logit in held.items():
-            a, b = logit[answerable], logit[refusable]
-            if not len(b):
-                continue
-            line = [f"AUC {np.mean(a[:, None] > b[None]):.3f}"]
-            if gone.any():
-                refused = np.mean(logit[gone] < np.quantile(a, SHOWN))
-                line.append(f"without the answer {np.mean(a[:, None] > logit[gone][None]):.3f}, {refused:.2f} refused")
-            for share in (0.05, SHOWN, 0.1):
-                t = np.quantile(a, share)
-                kept = np.mean([outcome[n][0] and logit[n] >= t for n in some])
-                line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")
-            print(f"  abstaining by '{by}':", "; ".join(line))
-        right = np.array([o[1] for o in outcome])
-        print(f"  expected calibration error {ece(sigmoid(held['at home'][here]), right[here]):.3f}")
+        a, b = logits[fitted.answerable & here], logits[~fitted.answerable & here]
+        if not len(b):
+            continue
+        line = [f"AUC {np.mean(a[:, None] > b[None]):.3f}"]
+        if gone.any():
+            refused = np.mean(logits[gone] < np.quantile(a, SHOWN))
+            line.append(f"without the answer {np.mean(a[:, None] > logits[gone][None]):.3f}, {refused:.2f} refused")
+        for share in (0.05, SHOWN, 0.1):
+            t = np.quantile(a, share)
+            kept = np.mean([outcome[n][0] and logits[n] >= t for n in some])
+            line.append(f"at {share:.0%} over-refused {np.mean(b < t):.2f} refused, {kept:.2f} cited")
+        print("  " + "; ".join(line))
 
 
-@dataclass(frozen=True)
-class Judging:
-    """Readings with the logit of their confidence, the share of words covered, and whether they are right."""
-
-    reads: list[Read]
-    logits: Array
-    covered: Array
-    right: npt.NDArray[np.bool_]
-
-    def of(self, which: npt.NDArray[np.bool_]) -> Judging:
-        """Those among them."""
-        reads = [self.reads[n] for n in np.flatnonzero(which)]
-        return Judging(reads, self.logits[which], self.covered[which], self.right[which])
-
-    @property
-    def names(self) -> npt.NDArray[np.str_]:
-        return np.array([r.set_name for r in self.reads])
-
-    @property
-    def answerable(self) -> npt.NDArray[np.bool_]:
-        return np.array([r.question.answerable for r in self.reads])
-
-
-def fit_enough(judging: Judging, refused: float) -> tuple[float, float]:
+def fit_enough(reads: list[Read], which: npt.NDArray[np.bool_], fitted: Fit, refused: float) -> tuple[float, float]:
     """How sure is enough: a line over the share of the question's words that the sentences have.
 
-    Of the lines that this share of the unanswerable questions lies under, on the mean of the sets, that above which
-    most right answers do.
+    Of the lines that this share of the unanswerable questions lies under, on the mean of the sets, that under which
+    most of them do in the set where fewest do: near misses are to be refused alike, in whatever words people ask.
+
+    Args:
+        reads: the readings.
+        which: those to look at.
+        fitted: what was made of them.
+        refused: the share.
     """
-    names, answerable = judging.names, judging.answerable
-    unanswerable = [(names == name) & ~answerable for name in sorted(set(names))]
-    wanted = [(names == name) & answerable for name in sorted(set(names))]
+    names = np.array([r.set_name for r in reads])
+    unanswerable = [which & (names == name) & ~fitted.answerable for name in sorted(set(names[which]))]
     weights = np.concatenate([np.full(part.sum(), 1 / part.sum()) for part in unanswerable])
     found = []
     for tilt in np.arange(0.0, STEEPEST, 0.25):
-        line = judging.logits - tilt * judging.covered
+        line = fitted.logits - tilt * fitted.covered
         enough = weighted_quantile(np.concatenate([line[part] for part in unanswerable]), weights, refused)
-        given = np.mean([np.mean(((line >= enough) & judging.right)[part]) for part in wanted])
-        found.append((float(given), round(enough, 4), float(tilt)))
+        fewest = min(float(np.mean(line[part] < enough)) for part in unanswerable)
+        found.append((fewest, enough, float(tilt)))
     _, enough, tilt = max(found)
     return enough, tilt
 
@@ -132,26 +131,37 @@ def weighted_quantile(values: Array, weights: Array, share: float) -> float:
     return float(values[order][np.searchsorted(np.cumsum(weights[order]), share * weights.sum())])
 
 
-def report_elsewhere(judging: Judging, as_at_home: Array, threshold: float, args: argparse.Namespace) -> None:
+def report_elsewhere(
+    reads: list[Read],
+    away: npt.NDArray[np.bool_],
+    home: Fit,
+    elsewhere: Fit,
+    threshold: float,
+    args: argparse.Namespace,
+) -> None:
     """Print what is given and refused on each set as at home, and when how sure is enough is fitted on all others."""
-    names, answerable, right = judging.names, judging.answerable, judging.right
-    for name in sorted(set(names)):
-        here = names == name
-        if here.all():
+    names = np.array([r.set_name for r in reads])
+    for name in sorted(set(names[away])):
+        here, others = away & (names == name), away & (names != name)
+        if not others.any():
             continue
-        enough, tilt = fit_enough(judging.of(~here), args.refused)
-        print(f"elsewhere, {name}: words count {tilt}")
-        weights = mixed(judging.reads, here, args.answered)
-        by_home = (as_at_home, as_at_home >= threshold)
-        by_others = (sigmoid(judging.logits), judging.logits >= enough + tilt * judging.covered)
-        for label, (p, sure) in (("as at home", by_home), ("elsewhere", by_others)):
-            given = here & sure
-            refused = [float(np.mean(~sure[here & which])) for which in (answerable, ~answerable)]
-            print(f"  {label:14} right {np.sum(given & right & answerable) / np.sum(here & answerable):.2f},", end=" ")
-            print(f"over-refused {refused[0]:.2f}, refused {refused[1]:.2f};", end=" ")
+        enough, tilt = fit_enough(reads, others, elsewhere, args.refused)
+        print(f"{name}: words count {tilt}")
+        weights = mixed(reads, here, args.answered)
+        by_home = ("as at home", home, home.logits >= logit(threshold))
+        by_others = ("elsewhere", elsewhere, elsewhere.logits >= enough + tilt * elsewhere.covered)
+        for label, fitted, sure in (by_home, by_others):
+            given, right, p = here & sure, fitted.right, sigmoid(fitted.logits)
+            wanted, unwanted = here & fitted.answerable, here & ~fitted.answerable
+            print(f"  {label:14} right {np.sum(given & right & wanted) / wanted.sum():.2f},", end=" ")
+            print(f"over-refused {np.mean(~sure[wanted]):.2f}, refused {np.mean(~sure[unwanted]):.2f};", end=" ")
             print(f"of what is given {np.average(right[given], weights=weights[given]):.2f} right", end=", ")
             print(f"confidence {np.average(p[given], weights=weights[given]):.2f}", end=", ")
             print(f"calibration error {ece(p[given], right[given], weights[given]):.3f}")
+
+
+def logit(p: float) -> float:
+    return float(np.log(p / (1 - p)))
 
 
 def sigmoid(logits: Array) -> Array:

@@ -15,25 +15,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What holds for answers out of texts that the confidence was not fitted on.
-
-    Attributes:
-        confidence: by confidence feature, its weight.
-        bias: added to the weighted features.
-        enough: the logit from which an answer is given where its sentences have none of the question's words.
-        covered: what is added to that, times the share of the question's words that they have. Who asks in a text's own
-            words and is not answered there asks for a near miss; who asks in other words is less surely answered even
-            where the answer is right.
-    """
-
-    confidence: Mapping[str, float]
-    bias: float
-    enough: float
-    covered: float
-
-
-@dataclass(frozen=True, slots=True)
 class Calibration:
     """What was fitted for a network.
 
@@ -41,14 +22,18 @@ class Calibration:
         evidence: by evidence feature, its weight in a sentence's score.
         confidence: by confidence feature, its weight.
         bias: added to the weighted confidence features; the logistic function of the sum is the confidence.
-        abstain_below: the confidence under which the reader abstains.
+        abstain_below: the confidence under which the reader abstains; where ``covered`` is not 0, for an answer whose
+            sentences have none of the question's words.
         further: a further sentence is evidence when its score is at most this far below the best one's.
         retrieval: how much the score that a passage was retrieved with counts when passages are ranked anew.
         yes_above: how far the network must lean to yes for "yes" to be said; people ask more often for what is so.
         no_below: how far it must lean to no for "no" to be said; between the two neither is.
         word_above: the logit that the passage answers at all from which either is said.
-        home: the hashes of the texts whose questions say how often an answer of some confidence is right.
-        elsewhere: what holds for answers out of any other text; None where the same holds for all.
+        covered: what is added to the logit of ``abstain_below``, times the share of the question's words that the
+            sentences have. Who asks in a text's own words and is not answered there asks for a near miss; who asks in
+            other words is less surely answered even where the answer is right.
+        home: the hashes of the texts that this was fitted for.
+        elsewhere: what was fitted for any other text; None where the same holds for all.
     """
 
     evidence: Mapping[str, float]
@@ -60,8 +45,9 @@ class Calibration:
     yes_above: float = 0.2
     no_below: float = -0.8
     word_above: float = 0.5
+    covered: float = 0.0
     home: Collection[str] = ()
-    elsewhere: Elsewhere | None = None
+    elsewhere: Calibration | None = None
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -74,23 +60,20 @@ class Calibration:
         """
         loaded = json.loads(path.read_text(encoding="utf-8"))
         elsewhere = loaded.get("elsewhere")
-        return cls(**{**loaded, "elsewhere": Elsewhere(**elsewhere) if elsewhere else None})
+        return cls(**{**loaded, "elsewhere": cls(**elsewhere) if elsewhere else None})
 
-    def sure(self, figures: Mapping[str, float], text: str | None) -> float:
-        """The probability, 0 to 1, that a reading with these figures is right.
+    def of(self, text: str | None) -> Calibration:
+        """What holds for answers out of the text with this hash."""
+        return self if self.elsewhere is None or text in self.home else self.elsewhere
 
-        Args:
-            figures: those of ``confidence_figures``.
-            text: the hash of the text that the best sentence stands in.
-        """
-        fitted = self if self.elsewhere is None or text in self.home else self.elsewhere
-        return _probability(fitted.bias + weighed(figures, fitted.confidence))
+    def sure(self, figures: Mapping[str, float]) -> float:
+        """The probability, 0 to 1, that a reading with these figures (of ``confidence_figures``) is right."""
+        return _probability(self.bias + weighed(figures, self.confidence))
 
-    def enough(self, figures: Mapping[str, float], text: str | None) -> float:
-        """How sure is sure enough for such a reading to be given; the arguments are those of ``sure``."""
-        if self.elsewhere is None or text in self.home:
-            return self.abstain_below
-        return _probability(self.elsewhere.enough + self.elsewhere.covered * figures["near_coverage"])
+    def enough(self, figures: Mapping[str, float]) -> float:
+        """How sure is sure enough for a reading with these figures to be given."""
+        logit = math.log(self.abstain_below / (1.0 - self.abstain_below))
+        return _probability(logit + self.covered * figures["near_coverage"]) if self.covered else self.abstain_below
 
 
 def _probability(logit: float) -> float:

@@ -70,15 +70,19 @@ class SpanReader:
         asked, ranked = self.rank(question, hits)
         if not ranked:
             return Reading((), 0.0, tuple(hits))
-        figures, text = confidence_figures(asked, ranked), self._context.texts.get(ranked[0].span.source)
-        near = telling(asked, ranked, self._calibration.further)
+        figures, calibration = confidence_figures(asked, ranked), self._calibration_for(hits)
+        near = telling(asked, ranked, calibration.further)
         return Reading(
             tuple(near),
-            self._calibration.sure(figures, text),
-            reranked(hits, ranked, self._calibration.retrieval),
-            short_answer(asked, near[0], self._calibration),
-            self._calibration.enough(figures, text),
+            calibration.sure(figures),
+            reranked(hits, ranked, calibration.retrieval),
+            short_answer(asked, near[0], calibration),
+            calibration.enough(figures),
         )
+
+    def _calibration_for(self, hits: Sequence[Hit]) -> Calibration:
+        """What was fitted for texts like that of the first passage."""
+        return self._calibration.of(self._context.texts.get(hits[0].passage.span.source))
 
     def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Asked, list[Candidate]]:
         """The question taken apart, and every sentence of the hits as a candidate, best first."""
@@ -90,12 +94,12 @@ class SpanReader:
         if not sentences:
             return asked, []
         nearness = iter(self._nearness(question, hits, sentences))
-        scores = self._scores(question, hits)
+        scores, weights = self._scores(question, hits), self._calibration_for(hits).evidence
         found: list[Candidate] = []
         for hit, said in zip(hits, scores, strict=True):
             similarities = [next(nearness) for _ in hit.passage.sentences]
             for measured in measure(asked, hit, said, similarities):
-                score = weighed(measured.features, self._calibration.evidence)
+                score = weighed(measured.features, weights)
                 found.append(Candidate(measured.sentence, hit.passage, score, measured.short, measured.features))
         return asked, in_order(asked, found)
 

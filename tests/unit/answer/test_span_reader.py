@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from builders import ScriptedNetwork, make_context, make_hit, make_passage, scores_for
-from qa.answer.calibration import Calibration, Elsewhere
+from qa.answer.calibration import Calibration
 from qa.answer.evidence import take_apart
 from qa.answer.features import CONFIDENCE_FEATURES, EVIDENCE_FEATURES, best_span, confidence_figures, measure
 from qa.answer.span_reader import SpanReader, shipped_folder
@@ -191,7 +191,7 @@ def test_an_answer_out_of_a_text_that_was_not_fitted_on_is_weighed_by_what_holds
     home = make_hit(["The port opened in 1911 ."], source="home.txt")
     other = make_hit(["The port opened in 1911 ."], source="other.txt")
     answers = {home.passage.text: ("1911", 1.0)}
-    elsewhere = Elsewhere({"span": 0.5}, -3.0, enough=-1.0, covered=2.0)
+    elsewhere = replace(CALIBRATION, evidence={"span": 3.0}, confidence={"span": 0.5}, bias=-3.0, covered=2.0)
     fitted = replace(CALIBRATION, home=("h1",), elsewhere=elsewhere)
     context = make_context({"port": 1, "open": 1}, texts={"home.txt": "h1", "other.txt": "h2"})
     reader = SpanReader(ScriptedNetwork(answers), fitted, context)
@@ -200,13 +200,12 @@ def test_an_answer_out_of_a_text_that_was_not_fitted_on_is_weighed_by_what_holds
     assert logit(at_home.confidence) == pytest.approx(span)
     assert at_home.enough == CALIBRATION.abstain_below
     assert logit(away.confidence) == pytest.approx(0.5 * span - 3.0)
-    assert logit(away.enough) == pytest.approx(-1.0 + 2.0 * 1.0)  # the sentence has all of the question's words
+    assert logit(away.enough) == pytest.approx(2.0)  # the sentence has all of the question's words; 0.5 without any
+    assert away.candidates[0].score == pytest.approx(3.0 * span)
 
 
 def test_a_calibration_without_an_elsewhere_is_the_same_for_all_texts():
-    figures = {"span": 1.0, "near_coverage": 0.5}
-    assert CALIBRATION.sure(figures, None) == CALIBRATION.sure(figures, "h1")
-    assert CALIBRATION.enough(figures, None) == CALIBRATION.abstain_below
+    assert CALIBRATION.of("h1") is CALIBRATION.of(None) is CALIBRATION
 
 
 def test_the_shipped_calibration_is_at_home_in_the_default_corpus():
