@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.generators import SupportJudge
     from qa.types import Passage
 
-UNLIKELY = -2.0  # the judge's logit below which a statement is not believed; see docs/models/support.md
+UNLIKELY = -2.5  # the judge's logit below which a statement is not believed; see docs/models/support.md
 _JUDGED = 3  # passages
 _TRIED = 10  # sentences of all the passages that are tried together
 
