@@ -106,13 +106,13 @@ def main() -> None:
     given = at_home & (sigmoid(home.logits) >= threshold)
     print(f"calibration error of the answers given at home: {ece(sigmoid(home.logits[given]), home.right[given]):.3f}")
     fitted = as_calibration(home, threshold, args)
-    away = ~at_home & np.array([r.away > 0 and r.weight < most and not r.absent for r in reads])
+    away = np.array([r.away > 0 and r.weight < most and not r.absent for r in reads])
     if away.any():
         elsewhere = fit(reads, [r.away for r in reads], mixed(reads, away, args.answered), args)
         report("elsewhere", reads, elsewhere, args)
         report_elsewhere(reads, away, home, elsewhere, threshold, args)
         enough, covered = fit_enough(reads, away, elsewhere, args.refused)
-        other = as_calibration(elsewhere, sigmoid(np.array(enough)).item(), args) | {"covered": covered}
+        other = as_calibration(elsewhere, float(sigmoid(enough)), args) | {"covered": covered}
         fitted |= {"home": sorted(texts_of(sets)), "elsewhere": other}
     if args.out:
         args.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
@@ -149,7 +149,6 @@ def fit(reads: list[Read], weights: Sequence[float], calibrated_on: Array, args:
         covered=x[:, CONFIDENCE_FEATURES.index("near_coverage")],
         ranked=ranked,
         outcome=outcome,
-        right=right,
         answerable=answerable,
     )
 

@@ -32,7 +32,6 @@ class Fit:
         covered: of each, the share of the question's words that the best sentences have.
         ranked: of each, its candidates, best first.
         outcome: of each, what ``judged`` says.
-        right: of each, whether the answer is right.
         answerable: of each, whether there is one.
     """
 
@@ -43,8 +42,12 @@ class Fit:
     covered: Array
     ranked: list[list[Candidate]]
     outcome: list[tuple[bool, bool, int]]
-    right: npt.NDArray[np.bool_]
     answerable: npt.NDArray[np.bool_]
+
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """Of each reading, whether the answer is right."""
+        return np.array([right for _, right, _ in self.outcome])
 
 
 def recalibrate(logits: Array, right: npt.NDArray[np.bool_], sample: Array) -> tuple[float, float]:
@@ -164,8 +167,8 @@ def logit(p: float) -> float:
     return float(np.log(p / (1 - p)))
 
 
-def sigmoid(logits: Array) -> Array:
-    return 1 / (1 + np.exp(-logits))
+def sigmoid(logits: npt.ArrayLike) -> Array:
+    return 1 / (1 + np.exp(-np.asarray(logits, dtype=np.float64)))
 
 
 def ece(p: Array, right: npt.NDArray[np.bool_], weights: Array | None = None, bins: int = 10) -> float:

@@ -56,7 +56,7 @@ class Calibration:
         Raises:
             OSError: when the file cannot be read.
             ValueError: when it is not JSON.
-            TypeError: when it does not hold what it should.
+            TypeError, AttributeError: when it does not hold what it should.
         """
         loaded = json.loads(path.read_text(encoding="utf-8"))
         elsewhere = loaded.get("elsewhere")
@@ -72,8 +72,10 @@ class Calibration:
 
     def enough(self, figures: Mapping[str, float]) -> float:
         """How sure is sure enough for a reading with these figures to be given."""
+        if not self.covered:
+            return self.abstain_below  # which may be 0 or 1, that have no logit
         logit = math.log(self.abstain_below / (1.0 - self.abstain_below))
-        return _probability(logit + self.covered * figures["near_coverage"]) if self.covered else self.abstain_below
+        return _probability(logit + self.covered * figures["near_coverage"])
 
 
 def _probability(logit: float) -> float:

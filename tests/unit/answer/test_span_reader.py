@@ -208,6 +208,11 @@ def test_a_calibration_without_an_elsewhere_is_the_same_for_all_texts():
     assert CALIBRATION.of("h1") is CALIBRATION.of(None) is CALIBRATION
 
 
+@pytest.mark.parametrize("threshold", [0.0, 0.5, 1.0])
+def test_any_threshold_can_be_set_where_words_do_not_move_it(threshold: float):
+    assert replace(CALIBRATION, abstain_below=threshold).enough({"near_coverage": 0.7}) == threshold
+
+
 def test_the_shipped_calibration_is_at_home_in_the_default_corpus():
     loaded = Calibration.read(shipped_folder() / "calibration.json")
     texts = {hashlib.sha256(path.read_bytes()).hexdigest() for path in resource("corpus").iterdir()}
