@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qa.types import Block, Item, Outline, Span
 
-VERSION = "4"
+VERSION = "5"
 TARGET_TOKENS = 160
 _HEADER = frozenset({"title", "date_line", "author_line", "caption"})
 _LONGEST = 20_000  # characters: what is longer is cut without counting its pieces first, which takes long

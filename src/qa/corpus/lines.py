@@ -49,11 +49,15 @@ class Paragraph:
         span: from the first line's first column to the last line's end.
         blank_before: how many blank lines stand before it; large at the start of the text.
         lines: how many lines it has.
+        level: of the heading that it looks like where nothing marks it as one; 0 for anything else.
+        is_title: whether it is the title of the whole text, on lines of its own.
     """
 
     span: Span
     blank_before: int
     lines: int
+    level: int = 0
+    is_title: bool = False
 
     @property
     def text(self) -> str:
@@ -68,13 +72,15 @@ class Paragraph:
 
     @property
     def is_heading(self) -> bool:
-        """Whether it is a Markdown heading."""
+        """Whether it is a heading, of Markdown or plain."""
         return heading_of(self) is not None
 
 
 def heading_of(paragraph: Paragraph) -> tuple[int, str] | None:
-    """Level and words of a Markdown heading, with hashes or underlined; None for anything else."""
+    """Level and words of a heading, with hashes, underlined or known by its level; None for anything else."""
     text = paragraph.span.text
+    if paragraph.level:
+        return paragraph.level, paragraph.text
     match = HEADING.fullmatch(text) if paragraph.lines == 1 else None
     if match and match["text"]:
         return len(match["level"]), match["text"]
@@ -118,9 +124,10 @@ def is_navigation(paragraph: Paragraph) -> bool:
 
 
 def looks_like_title(paragraph: Paragraph, longest: int = 200) -> bool:
-    """Whether it could be a headline: one line, not long, no turn and no list."""
+    """Whether it could be a headline: one line of words, not long, no turn and no list."""
     text = paragraph.text
-    return paragraph.lines == 1 and len(text) <= longest and not DASH.match(text) and not AUTHOR.match(text)
+    fits = paragraph.lines == 1 and len(text) <= longest and any(map(str.isalpha, text))
+    return fits and not DASH.match(text) and not AUTHOR.match(text)
 
 
 def is_verbless(paragraph: Paragraph) -> bool:

@@ -7,11 +7,13 @@ headline before it if there is one; marked paragraphs are turns; navigation line
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.corpus.dialogue import find_turns
 from qa.corpus.lines import AUTHOR, CAPTION, heading_of, is_navigation, is_verbless, looks_like_title, paragraphs
 from qa.corpus.people import author_of, interviewee_of, is_credit
+from qa.corpus.plain import with_plain_structure
 from qa.types import Block, Item, Outline
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from qa.types import Document, ItemKind, Role, Span
 
 _CAPTION_LENGTH = 400
+_LETTERHEAD_LENGTH = 300
 _HEADLINE_LENGTH = 160
 _SUBTITLE = re.compile(r"(?<=[^\W\d_]{3})[.!?](?=\s+[A-Z][^.!?]{15,})")
 _ENDS = (".", "!", "?", ":", ";", "…", ".”", '."')
@@ -30,13 +33,28 @@ _ENDS = (".", "!", "?", ":", ";", "…", ".”", '."')
 
 def outline(document: Document) -> Outline:
     """The structure of a document; every letter that is not white space lies in exactly one block."""
-    found = paragraphs(document)
+    found = with_plain_structure(paragraphs(document))
     body, footer = _without_footer(found)
-    items = [_item(part) for part in _parts(body)]
+    items = _under_letterhead([_item(part) for part in _parts(body)])
     if footer:
         blocks = tuple(Block(p.span, p.span.strip(), "footer") for p in footer)
         items.append(Item("footer", _around(blocks), blocks))
     return Outline(document, tuple(items))
+
+
+def _under_letterhead(items: list[Item]) -> list[Item]:
+    """The items; where the first is nothing but the head of what follows, all others stand under its title."""
+    first = items[0] if items else None
+    if first is None or first.title is None or first.date is not None or len(first.span) > _LETTERHEAD_LENGTH:
+        return items
+    return [first, *(_under(first.title, item) for item in items[1:])]
+
+
+def _under(title: Span, item: Item) -> Item:
+    if item.title is None:
+        return replace(item, title=title)
+    above = " ".join(title.text.split())
+    return replace(item, blocks=tuple(replace(block, headings=(above, *block.headings)) for block in item.blocks))
 
 
 def _without_footer(found: list[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
@@ -61,6 +79,8 @@ def _parts(body: Sequence[Paragraph]) -> list[list[Paragraph]]:
 
 def _is_headline(body: Sequence[Paragraph], number: int) -> bool:
     """Whether the paragraph before a date line is its headline rather than the end of the item before."""
+    if number == 0 and body[0].is_title:
+        return True
     if number < 0 or body[number].date is not None or not looks_like_title(body[number]):
         return False
     paragraph, dated = body[number], body[number + 1]
@@ -107,7 +127,7 @@ def _title(part: Sequence[Paragraph], date: datetime.date | None, first_turn: in
         short = len(first.text) <= _HEADLINE_LENGTH and not first.text.endswith(_ENDS)
         if len(part) > 1 and looks_like_title(first) and (before_date or short) and first_turn:
             return _headline(first.span.strip())
-        return None
+        return first.span.strip() if first_turn and first.is_title else None
     rest = [p for p in part if p.date is None]
     if date and len(rest) > 1 and rest[0] not in part[first_turn:] and looks_like_title(rest[0], _HEADLINE_LENGTH):
         heading = heading_of(rest[0])
