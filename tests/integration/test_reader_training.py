@@ -280,3 +280,27 @@ def test_negatives_are_made_and_are_the_same_with_the_same_seed(tokenizer: Token
     assert sum(example.positive for example in examples) == len(made)
     assert any(not example.positive for example in examples)
     assert examples == make_examples(made, tokenizer, seed=3)
+
+
+def test_most_texts_are_read_behind_their_heading_which_never_answers(tokenizer: Tokenizer) -> None:
+    text, heading = "It was opened in 1911.", "The port of Harwich, a history since 1911"
+    answer = (text.index("1911"), text.index("1911") + 4)
+    made = [Row("span", f"When was port {n} opened?", text, (answer,), True, heading) for n in range(100)]  # noqa: FBT003
+    examples = [example for example in make_examples(made, tokenizer, seed=5) if example.positive]
+    read = [tokenizer.decode(list(example.ids[example.first :])) for example in examples]
+    assert 60 <= sum(text.startswith("the port of harwich") for text in read) <= 80
+    for example in examples:
+        ((first, last),) = example.spans
+        before = tokenizer.decode(list(example.ids[:first]))
+        assert tokenizer.decode(list(example.ids[first : last + 1])) == "1911"
+        assert before.endswith("it was opened in")
+
+
+def test_every_window_of_a_long_text_begins_with_the_heading_cut_to_its_share(tokenizer: Tokenizer) -> None:
+    row = Row("span", "When?", "one two three " * 200, (), False, "harwich " * 90)  # noqa: FBT003
+    windows = windows_of(row, tokenizer)
+    assert len(windows) > 1
+    for window in windows:
+        read = tokenizer.decode(list(window.ids[window.first :])).split()
+        assert read.count("harwich") == read[: read.count("harwich")].count("harwich") < 90
+        assert len(window.ids) <= WINDOW

@@ -37,18 +37,19 @@ SIGNS = (
 NETWORK_ALONE = {"margin": 1.0, "answerable": 1.0}  # weights where none were fitted
 
 
-def signs_of(question: str, text: Span, said: PassageScores) -> tuple[Span | None, dict[str, float]]:
+def signs_of(question: str, text: Span, said: PassageScores, heading: str = "") -> tuple[Span | None, dict[str, float]]:
     """The answer that the network sees in a text, and what tells whether the text answers.
 
     Args:
         question: standalone.
         text: what was read.
         said: what the network says of it.
+        heading: what it was read under.
 
     Returns:
         The span, None where nothing was read, and by the names of ``SIGNS``: how far the span stands above "no answer
-        here", the logit that the text answers, the share (0 to 1) of the question's content words in the text and in
-        the sentence with the span, and how many of its names and numbers either lacks.
+        here", the logit that the text answers, the share (0 to 1) of the question's content words in the text (heading
+        included) and in the sentence with the span, and how many of its names and numbers either lacks.
     """
     short, logit = best_span(said, text, text)
     asked = take_apart(question, {}, 0)  # of no index: every word counts the same
@@ -56,7 +57,7 @@ def signs_of(question: str, text: Span, said: PassageScores) -> tuple[Span | Non
     return short, {
         "margin": (logit - said.null) / 2,
         "answerable": said.answerable,
-        **_lacking(asked, text.text, ""),
+        **_lacking(asked, f"{heading}\n{text.text}", ""),
         **_lacking(asked, near, "near_"),
     }
 

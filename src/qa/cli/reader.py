@@ -46,6 +46,9 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--reader", metavar="DIR", dest="network", type=path, help="folder of the reader (default: the shipped one)"
     )
+    parser.add_argument(
+        "--headings", action="store_true", help="read each text behind its title, as passages are read when one asks"
+    )
     add_json(parser)
 
 
@@ -161,7 +164,7 @@ def _evaluate(context: Context) -> int:
     rows = read_rows([args.data])
     network = open_network(args.network or shipped_folder())
     with context.screen.progress() as progress:
-        figures = measure_reading(network, rows, progress)
+        figures = measure_reading(network, rows, progress, headed=args.headings)
     if args.json:
         context.screen.json(asdict(figures))
     else:

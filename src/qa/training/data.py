@@ -32,9 +32,9 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
         rows += [row for row in read if isinstance(row, Row)]
         if questions := [row for row in read if isinstance(row, Elsewhere)]:
             elsewhere.append((file, questions))
-    contexts = {digest(row.context): row.context for row in rows} if elsewhere else {}
+    texts = {digest(row.context): row for row in rows} if elsewhere else {}
     for file, questions in elsewhere:
-        found = list(resolved(questions, contexts))
+        found = list(resolved(questions, texts))
         if not found:
             raise TrainingDataError(f"{file} asks about texts that none of the files holds")
         rows += found

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.adapters.span_network import CLS, LONGEST_QUESTION, SEP, SPECIAL
+from qa.adapters.span_network import CLS, LONGEST_QUESTION, SEP
 from qa.training.negatives import Lookalikes
 from qa.training.tamper import tampered
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WINDOW = 256  # word pieces, the question and the special ones included
 _STRIDE = 96
 _OTHER_WINDOW = 0.5  # of the long contexts, how many also give a window without the answer
+_HEADED = 0.7  # of the rows that stand under a heading, how many are read with it
+_LONGEST_HEADING = 48  # word pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,14 @@ def make_examples(
     A negative by another context asks a question of a text that shares many words with it and has none of its
     answers: the right subject, the wrong passage. One by another detail asks the right passage for what it does not
     say.
+
+    Most of the texts that stand under a heading are read with it in front, as passages are when they are served.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
-    contexts = Lookalikes(row.context for row in rows if row.task == "span")
+    contexts = Lookalikes(row for row in rows if row.task == "span")
     found: list[Example] = []
-    for row in rows:
+    for plain in rows:
+        row = plain if chance.random() < _HEADED else replace(plain, heading="")
         windows = windows_of(row, tokenizer)
         answering = [window for window in windows if window.positive]
         if row.task != "span":
@@ -91,11 +96,12 @@ def make_examples(
 
 
 def windows_of(row: Row, tokenizer: Tokenizer) -> list[Example]:
-    """The overlapping windows of a row; a span's window is positive when a whole answer lies in it."""
+    """The overlapping windows of a row, its heading before each; one is positive when a whole answer lies in it."""
     question = tokenizer.encode(row.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    heading = tokenizer.encode(row.heading, add_special_tokens=False).ids[:_LONGEST_HEADING]
     encoded = tokenizer.encode(row.context, add_special_tokens=False)
-    room = WINDOW - len(question) - SPECIAL
-    head = (CLS, *question, SEP)
+    head = (CLS, *question, SEP, *heading)
+    room = WINDOW - len(head) - 1
     windows = []
     for start in range(0, max(1, len(encoded.ids)), _STRIDE):
         offsets = encoded.offsets[start : start + room]
@@ -103,7 +109,7 @@ def windows_of(row: Row, tokenizer: Tokenizer) -> list[Example]:
         inside = tuple(sorted({span for span in spans if span is not None}))
         ids = (*head, *encoded.ids[start : start + room], SEP)
         positive = bool(inside) if row.task == "span" else row.positive
-        windows.append(Example(ids, len(head), inside, row.task, positive))
+        windows.append(Example(ids, len(head) - len(heading), inside, row.task, positive))
         if start + room >= len(encoded.ids):
             break
     return windows
@@ -119,9 +125,9 @@ def _pieces(offsets: Sequence[tuple[int, int]], answer: tuple[int, int], first: 
 
 def _asked_elsewhere(row: Row, others: Lookalikes, tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
     answers = [row.context[start:end] for start, end in row.answers]
-    context = others.choose(row.question, row.context, answers, chance)
-    if context is None:
+    other = others.choose(row, answers, chance)
+    if other is None:
         return []
-    return [
-        chance.choice(windows_of(replace(row, task="span", context=context, answers=(), positive=False), tokenizer))
-    ]
+    heading = other.heading if row.heading else ""
+    asked = replace(row, task="span", context=other.context, answers=(), positive=False, heading=heading)
+    return [chance.choice(windows_of(asked, tokenizer))]

@@ -14,15 +14,16 @@
     + The commission gathered in Oruba.
     ! The commission gathered in Tarn.
 
-A line that begins with ``==`` opens a passage, ``?`` asks, ``??`` asks yes or no, ``=`` answers in the passage's own
-words (``= -``: not answered there; more lines: as good), ``+`` claims what the passage bears out and ``!`` what it does
-not. An answer that occurs more than once is written with words around it and itself in double brackets.
+A line that begins with ``==`` opens a passage and says what it stands under, ``?`` asks, ``??`` asks yes or no, ``=``
+answers in the passage's own words (``= -``: not answered there; more lines: as good), ``+`` claims what the passage
+bears out and ``!`` what it does not. An answer that occurs more than once is written with words around it and itself in
+double brackets.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qa.errors import TrainingDataError
@@ -59,13 +60,13 @@ def parse_exercises(lines: Iterable[str], name: str) -> list[Row]:
     rows: list[Row] = []
     passage: list[str] = []
     asking: list[_Question] = []  # of the passage that is open
-    opened = exercising = False
+    heading, opened, exercising = "", False, False
     for number, line in enumerate(lines, 1):
         text, place = line.rstrip(), f"{name}, line {number}"
         mark, _, rest = text.partition(" ")
         if mark == "==":
-            rows += _rows_of(asking, passage)
-            opened, exercising, passage, asking = True, False, [], []
+            rows += _rows_of(asking, passage, heading)
+            heading, opened, exercising, passage, asking = rest.strip(), True, False, [], []
         elif not opened:
             if text:
                 raise TrainingDataError(f"{place}: a passage begins with a line '== title'")
@@ -78,12 +79,12 @@ def parse_exercises(lines: Iterable[str], name: str) -> list[Row]:
             passage.append(text)
         elif text:
             raise TrainingDataError(f"{place}: not a line of an exercise: {text[:40]!r}")
-    return rows + _rows_of(asking, passage)
+    return rows + _rows_of(asking, passage, heading)
 
 
-def _rows_of(asking: Iterable[_Question], passage: list[str]) -> list[Row]:
+def _rows_of(asking: Iterable[_Question], passage: list[str], heading: str) -> list[Row]:
     context = "\n".join(passage).strip()
-    return [_row(question, context) for question in asking]
+    return [replace(_row(question, context), heading=heading) for question in asking]
 
 
 def _row(question: _Question, context: str) -> Row:

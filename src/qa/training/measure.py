@@ -5,10 +5,11 @@ Source: P. Rajpurkar, R. Jia, P. Liang, "Know What You Don't Know: Unanswerable 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.answerability import answers_by, signs_of
+from qa.answer.leads import without_lead
 from qa.metrics.text import normalised, token_f1
 from qa.types import Document
 
@@ -63,31 +64,37 @@ class Outcome:
     answerable: bool
 
 
-def measure_reading(scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None) -> ReadingFigures:
+def measure_reading(
+    scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None, *, headed: bool = False
+) -> ReadingFigures:
     """Read every span row and compare, answering where the reader's own weights say so; other rows are left out.
 
     Args:
         scorer: the network.
         rows: with their answers.
         progress: hears of rows.
+        headed: whether each text is read behind its heading, as passages are when they are served.
     """
-    return summarise(read_outcomes(scorer, rows, progress), scorer.answerability)
+    return summarise(read_outcomes(scorer, rows, progress, headed=headed), scorer.answerability)
 
 
-def read_outcomes(scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None) -> list[Outcome]:
+def read_outcomes(
+    scorer: SpanScorer, rows: Sequence[Row], progress: Progress | None = None, *, headed: bool = False
+) -> list[Outcome]:
     """What comes of reading every span row; arguments as above."""
     outcomes = []
     spans = [row for row in rows if row.task == "span"]
     for number, row in enumerate(spans, 1):
-        outcomes.append(_outcome(row, scorer))
+        outcomes.append(_outcome(row if headed else replace(row, heading=""), scorer))
         if progress is not None:
             progress("reading", number, len(spans))
     return outcomes
 
 
 def _outcome(row: Row, scorer: SpanScorer) -> Outcome:
-    said = scorer.score(row.question, [row.context])[0]
-    short, signs = signs_of(row.question, Document("row", row.context).span(), said)
+    lead = f"{row.heading}\n" if row.heading else ""
+    said = without_lead(scorer.score(row.question, [lead + row.context])[0], len(lead))
+    short, signs = signs_of(row.question, Document("row", row.context).span(), said, row.heading)
     text = short.text if short is not None else ""
     accepted = [row.context[start:end] for start, end in row.answers]
     return Outcome(

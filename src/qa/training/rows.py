@@ -5,6 +5,8 @@
 * ``{"claim", "passage", "supported": true | false}``: whether a passage bears a claim out,
 * ``{"question", "about", "answers": [[start, end], ...]}``: a question about the text of another row, which is named by
   its ``digest``, so that questions can be passed on without the text; with ``"answer"`` it asks yes or no.
+
+A row with a text may have a ``"title"``: what the text stands under, which is read before it as a heading is.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Row:
         context: the text that is read.
         answers: start and end of each accepted answer in the context; empty when it does not answer.
         positive: for yes/no, whether it is yes; for support, whether it is borne out; for a span, whether there is one.
+        heading: the title and headings that the text stands under; may be empty.
     """
 
     task: Task
@@ -39,6 +42,7 @@ class Row:
     context: str
     answers: tuple[tuple[int, int], ...]
     positive: bool
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +82,26 @@ def parse_rows(lines: Iterable[str], name: str) -> list[Row | Elsewhere]:
     return [_row(line, f"{name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def resolved(questions: Iterable[Elsewhere], contexts: Mapping[str, str]) -> Iterator[Row]:
+def resolved(questions: Iterable[Elsewhere], texts: Mapping[str, Row]) -> Iterator[Row]:
     """The questions whose texts are there, as rows; the others are passed over.
 
     Args:
         questions: about texts of other rows.
-        contexts: texts by digest.
+        texts: rows with their texts, by the digest of these.
 
     Raises:
         TrainingDataError: naming file and line, when an answer lies outside its text.
     """
     for one in questions:
-        context = contexts.get(one.about)
-        if context is None:
+        text = texts.get(one.about)
+        if text is None:
             continue
-        if any(not 0 <= start < end <= len(context) for start, end in one.answers):
+        if any(not 0 <= start < end <= len(text.context) for start, end in one.answers):
             raise TrainingDataError(f"{one.place}: an answer lies outside its text")
         if one.yes is None:
-            yield Row("span", one.question, context, one.answers, bool(one.answers))
+            yield Row("span", one.question, text.context, one.answers, bool(one.answers), text.heading)
         else:
-            yield Row("yes_no", one.question, context, (), one.yes)
+            yield Row("yes_no", one.question, text.context, (), one.yes, text.heading)
 
 
 def _row(line: str, place: str) -> Row | Elsewhere:
@@ -108,8 +112,9 @@ def _row(line: str, place: str) -> Row | Elsewhere:
         if "about" in entry:
             return _elsewhere(entry, place)
         question, context = str(entry["question"]), str(entry["context"])
+        heading = " ".join(str(entry.get("title") or "").replace("_", " ").split())
         if "answers" not in entry:
-            return Row("yes_no", question, context, (), _is_yes(entry["answer"]))
+            return Row("yes_no", question, context, (), _is_yes(entry["answer"]), heading)
         answers = tuple((int(a["start"]), int(a["start"]) + len(a["text"])) for a in entry["answers"])
         wrong = [
             a for a, (start, end) in zip(entry["answers"], answers, strict=True) if context[start:end] != a["text"]
@@ -118,7 +123,7 @@ def _row(line: str, place: str) -> Row | Elsewhere:
         raise TrainingDataError(f"{place}: not a row: {type(error).__name__}: {error}") from error
     if wrong:
         raise TrainingDataError(f"{place}: {wrong[0]['text'][:40]!r} does not stand at its offset")
-    return Row("span", question, context, answers, bool(answers))
+    return Row("span", question, context, answers, bool(answers), heading)
 
 
 def _elsewhere(entry: dict[str, Any], place: str) -> Elsewhere:

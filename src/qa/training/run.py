@@ -138,7 +138,7 @@ def _measured(folder: Path, rows: Sequence[Row], progress: Progress | None) -> R
     if len(spans) < _FEWEST_HELD_OUT:
         return None
     network = SpanNetwork(folder)
-    outcomes = read_outcomes(network, spans, progress)
+    outcomes = read_outcomes(network, spans, progress, headed=True)
     weights = network.answerability
     both_ways = _asked_both_ways(spans)
     telling = [outcome for row, outcome in zip(spans, outcomes, strict=True) if row.context in both_ways]

@@ -51,6 +51,8 @@ def test_every_kind_of_exercise_becomes_a_row() -> None:
     assert rows[0].answers[0][0] == context.index("September")
     assert rows[-1].context == "It rained."
     assert rows[3].question == "The commission gathered in Oruba."
+    assert [row.heading for row in rows] == [rows[0].heading] * 5 + ["Second"]
+    assert TEXT.startswith(f"== {rows[0].heading}\n")
 
 
 @pytest.mark.parametrize(

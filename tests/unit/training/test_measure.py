@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,31 @@ def test_rows_of_one_kind_only_give_no_nan() -> None:
     figures = measure_reading(Scripted(), [row("red 2", "red")])
     assert (figures.refusal_precision, figures.refusal_recall) == (0.0, 0.0)
     assert measure_reading(Scripted(), []).f1 == 0.0
+
+
+def test_a_text_is_read_behind_its_heading_where_that_is_wanted() -> None:
+    class Reading(Scripted):
+        def __init__(self) -> None:
+            super().__init__()
+            self.texts: list[str] = []
+
+        def score(self, question: str, passages: list[str]) -> list[PassageScores]:
+            self.texts += passages
+            (said,) = super().score(question, passages)
+            before = len(passages[0]) - len(CONTEXT)
+            moved = tuple((a + before, b + before) for a, b in said.offsets)
+            return [
+                replace(
+                    said,
+                    offsets=((0, 1), *moved),
+                    starts=np.array([9.0, *said.starts]),
+                    ends=np.array([9.0, *said.ends]),
+                )
+            ]
+
+    reading = Reading()
+    rows = [replace(row("green 1", "green"), heading="Colours")]
+    assert measure_reading(reading, rows, headed=True).exact == 1.0
+    assert reading.texts == [f"Colours\n{CONTEXT}"]
+    plain = Scripted()
+    assert measure_reading(plain, rows).exact == 1.0  # asked of the text alone

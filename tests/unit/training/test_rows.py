@@ -35,6 +35,17 @@ def test_rows_of_every_kind_are_read_plain_or_gzipped(tmp_path: Path) -> None:
     assert read_rows([tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"]) == expected * 2
 
 
+def test_the_title_is_the_heading_of_a_row_and_of_the_questions_about_its_text(tmp_path: Path) -> None:
+    about = {"question": "In which month?", "about": digest("It rained in May."), "answers": [[13, 16]]}
+    lines = [
+        {**SPAN, "title": "Oruba_weather"},
+        {"question": "Was it?", "context": "No.", "answer": "no", "title": None},
+    ]
+    text = "\n".join(json.dumps(line) for line in [*lines, about, {**about, "answers": []}])
+    (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
+    assert [row.heading for row in read_rows([tmp_path / "a.jsonl"])] == ["Oruba weather", "", *["Oruba weather"] * 2]
+
+
 @pytest.mark.parametrize(
     "line",
     [
