@@ -10,8 +10,8 @@ from qa.followup import AUXILIARY, QUESTION_WORD, VERB_FIRST
 if TYPE_CHECKING:
     from qa.types import Span
 
-Kind = Literal["date", "number", "person", "place", "yes_no", "reason", "other"]
-TYPED: frozenset[Kind] = frozenset({"date", "number", "person", "place"})  # kinds that places are of
+Kind = Literal["date", "number", "frequency", "person", "place", "yes_no", "reason", "other"]
+TYPED: frozenset[Kind] = frozenset({"date", "number", "frequency", "person", "place"})  # kinds that places are of
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -38,6 +38,17 @@ _NUMBER = re.compile(
     rf"(?:№\s?)?[$€£]?\b\d(?:[\d.,/:-]*\d)?(?:st|nd|rd|th|\s?%)?(?!\w)|\b(?:{'|'.join(_UNITS)})(?:-\w+)?\b|\b[XVI]{{2,}}\b",
     re.IGNORECASE,
 )
+_PERIOD = r"(?:minute|hour|day|night|week|fortnight|month|quarter|season|term|year|decade|century)"
+_TIMES = r"(?:once|twice|thrice|[\w-]+\stimes)"
+_FREQUENCY = re.compile(
+    rf"\b{_TIMES}(?:\s(?:or|to|and)\s{_TIMES})?(?:\s(?:an?|per|each|every|in)\s(?:[\w-]+\s){{0,2}}?{_PERIOD}s?)?\b"
+    rf"|\b(?:every|each)\s(?:(?!of\b)[\w-]+\s){{0,2}}?(?:{_PERIOD}s?|\w+days?|spring|summer|autumn|winter|{_MONTH}|time)\b"
+    rf"|\b(?:per|an?|in\s(?:an?|one))\s{_PERIOD}\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\b"
+    r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?|biennial(?:ly)?|triennial(?:ly)?"
+    r"|regularly|repeatedly|constantly|continually|always|never|rarely|seldom|often|frequently|sometimes|usually"
+    r"|occasionally|irregularly|periodically)\b",
+    re.IGNORECASE,
+)
 _PARTICLE = r"(?:de|del|di|da|van|von|der|al|bin|ibn|la|le)"
 _NAME = re.compile(
     rf"\b(?:[A-Z]\.\s?)*[A-Z][\w’'-]+(?:\s(?:(?:{_PARTICLE})\s)?(?:[A-Z]\.\s?)*[A-Z][\w’'-]*)*", re.UNICODE
@@ -60,7 +71,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (  # matched where the first question 
     ("date", r"when\b|how long ago\b"),
     ("date", _OF_WHAT + r"(?:(?:date|year|month|day|hour|time)s?|century|centuries)\b|(?:what|which)\b.*\bdates?\b"),
     ("number", r"how (?:many|much|old|long|far|tall|large|big|high|deep)\b"),
-    ("other", r"how often\b"),  # "twice a year", "every spring"
+    ("frequency", r"how (?:often|frequently|regularly)\b"),
     ("number", _OF_WHAT + r"(?:number|percentage|share|amount|population|price|cost)s?\b"),
     ("person", rf"(?:who|whom|whose)\b|{_OF_WHAT}(?:persons?|people|officials?|man|woman|men|women)\b"),
     ("place", r"where\b"),
@@ -101,6 +112,8 @@ def find_kind(kind: Kind, sentence: Span) -> list[Span]:
         places = [match.span() for match in _DATE.finditer(text)]
     elif kind == "number":
         places = [match.span() for match in _NUMBER.finditer(text)]
+    elif kind == "frequency":
+        places = [match.span() for match in _FREQUENCY.finditer(text)]
     elif kind == "person":
         places = _people(text)
     elif kind == "place":

@@ -10,6 +10,7 @@ sentences. Confidence is logistic in a few figures of the reading. All weights s
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from qa.types import Passage, Span
 
 _ONESELF = frozenset({"I", "me", "myself", "I myself"})
+# "is important in terms of": a clause that lacks its beginning or its end.
+_BROKEN_OFF = re.compile(r"^(?:is|are|was|were)\s|\s(?:of|to|the|an?|and|or|for|with|from|than|its|their)$")
 _LONGEST_SHORT = 100  # characters; what is longer says no more at a glance than its sentence
 
 
@@ -135,12 +138,17 @@ def short_answer(asked: Asked, best: Candidate, calibration: Calibration) -> str
 
     Who says "I" is the one who speaks.
 
-    None where it would be too long, or would leave out that its sentence denies it, and where yes or no would be read
-    out of a sentence that has no word of the question and says neither, or out of a passage that hardly answers.
+    None where it would be too long or a clause broken off, or would leave out that its sentence denies it, and where
+    yes or no would be read out of a sentence that has no word of the question and says neither, or out of a passage
+    that hardly answers.
     """
     if asked.kind != "yes_no":
         short = best.short
-        if short is None or len(short) > _LONGEST_SHORT or leaves_out_denial(asked.text, best.span, short):
+        if short is None or len(short) > _LONGEST_SHORT:
+            return None
+        if asked.kind == "other" and _BROKEN_OFF.search(short.text):
+            return None
+        if leaves_out_denial(asked.text, best.span, short):
             return None
         speaker = best.passage.provenance.speaker
         return speaker if speaker and asked.kind == "person" and short.text in _ONESELF else short.text

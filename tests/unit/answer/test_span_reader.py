@@ -293,6 +293,23 @@ def test_a_span_as_long_as_a_sentence_is_no_short_answer():
     assert reading.short is None
 
 
+@pytest.mark.parametrize(
+    ("span", "short"),
+    [
+        ("is vital in terms of trade", None),
+        ("vital in terms of", None),
+        ("the islands , and the harbour and", None),
+        ("The port", "The port"),
+        ("trade with the islands", "trade with the islands"),
+    ],
+)
+def test_a_clause_that_is_broken_off_is_no_short_answer(span: str, short: str | None):
+    sentence = "The port is vital in terms of trade with the islands , and the harbour and the pier are busy ."
+    reading = read("What about the port?", [make_hit([sentence])], {sentence: (span, 9.0)}, {"port": 1})
+    assert reading.short == short
+    assert reading.candidates[0].span.text == sentence
+
+
 def test_a_question_of_the_source_is_evidence_only_where_nothing_else_is_close_or_it_is_asked_for():
     said = Provenance(speaker="Lena Voss", question="How many ships call ?", asker="John Roe")
     hit = Hit(make_passage(["How many ships call ?", "About 2300 ."], provenance=said), 0.5, {})
