@@ -1,7 +1,8 @@
 """What is read before a passage, so that the network understands it, and never is an answer.
 
-A brief reply says little without its question ("That is a mistake."). A long one stands for itself: there a question in
-front draws the network away from it (``eval/decisions/2026-11-30-speakers.md``).
+A paragraph seldom names what its title and headings name ("It opens at nine."). A brief reply says little without its
+question ("That is a mistake."); a long one stands for itself: there a question in front draws the network away from it
+(``eval/decisions/2026-11-30-speakers.md``).
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ _BRIEF = 300  # characters
 
 
 def lead_of(passage: Passage) -> str:
-    """The question that a brief passage answers and has not got: where a second person replies, or a reply ends."""
-    question = " ".join((passage.provenance.question or "").split())
-    return "" if len(passage.span) > _BRIEF or question in " ".join(passage.text.split()) else question
+    """What a passage is read behind; may be empty.
+
+    The question that a brief passage answers and has not got (where a second person replies, or a reply ends), else the
+    title and the headings that it stands under and does not show.
+    """
+    shown, said = " ".join(passage.text.split()), passage.provenance
+    question = " ".join((said.question or "").split())
+    if question not in shown and len(passage.span) <= _BRIEF:
+        return question
+    return " › ".join(part for part in (said.title, said.section) if part and part not in shown)
 
 
 def without_lead(said: PassageScores, length: int) -> PassageScores:

@@ -35,6 +35,26 @@ def test_a_question_leads_up_to_the_answer_that_stands_without(text, question, l
     assert lead_of(passage_in(f"{QUESTION}\nYes.\n", text, Provenance(question=question))) == lead
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "section", "lead"),
+    [
+        ("It opens at nine.", "Oruba Museum", "Visiting › Hours", "Oruba Museum › Visiting › Hours"),
+        ("It opens at nine.", "Oruba Museum", None, "Oruba Museum"),
+        ("It opens at nine.", None, "Hours", "Hours"),
+        ("Hours\nIt opens at nine.", "Oruba Museum", "Hours", "Oruba Museum"),  # it shows its heading
+        ("Oruba\nMuseum\nA leaflet", "Oruba Museum", None, ""),
+    ],
+)
+def test_title_and_headings_are_read_before_what_they_stand_over(text, title, section, lead):
+    assert lead_of(passage_in("Something.\n", text, Provenance(title=title, section=section))) == lead
+
+
+def test_the_question_of_a_brief_reply_goes_before_the_title():
+    said = Provenance(title="An interview with Mr Roe", question=QUESTION)
+    assert lead_of(passage_in(QUESTION, "By four metres.", said)) == QUESTION
+    assert lead_of(passage_in("", f"{QUESTION} By four metres.", said)) == "An interview with Mr Roe"
+
+
 def test_the_second_to_answer_is_read_behind_the_question():
     told = f"HOST: {QUESTION}\nVOSS: Yes. By four metres.\nMARO: That is a mistake.\nHOST: Why?\nMARO: It costs us.\n"
     passages = split(outline(Document("a.txt", told)), count_pieces=StemEmbedder().count_pieces)
