@@ -23,6 +23,7 @@ _NUMBER = re.compile(
 )
 _FIELD = re.compile(r"[A-Z](?:[\w.-]+ ?){1,3}:\s")  # of a form: "Press officer: Dario Finch"
 _OPENS_LINE = re.compile(r"[^\W_a-z]|[\"“«(\[]")
+_RECORD = re.compile(r"\d|\S*[^\W\d][,;|]\S")  # of a log or a table: "12:00:01 INFO", "Name,Age"
 
 
 def with_plain_structure(found: Sequence[Paragraph]) -> list[Paragraph]:
@@ -49,7 +50,13 @@ def _is_of_title(lines: Sequence[str], width: int, *, first: bool) -> bool:
     """Whether the first of the lines may be one of a title; what follows is no more of the same sentence then."""
     line = lines[0]
     marked = DASH.match(line) or AUTHOR.match(line) or LABEL.match(line) or (not first and _FIELD.match(line))
-    if marked or not _OPENS_LINE.match(line) or len(line) > _TITLE_LENGTH or line.endswith(_ENDS):
+    if (
+        marked
+        or _RECORD.match(line)
+        or not _OPENS_LINE.match(line)
+        or len(line) > _TITLE_LENGTH
+        or line.endswith(_ENDS)
+    ):
         return False
     return len(lines) == 1 or (_fits(lines[1], line, width) and _OPENS_LINE.match(lines[1]) is not None)
 

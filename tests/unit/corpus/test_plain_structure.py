@@ -28,6 +28,8 @@ PROSE = "The committee sat at ten o'clock in the morning, and the first witness 
         ("The weir was mended in May\nand has held since then", None),
         ("and so it went\nFor years", None),
         ("- bread\n- milk", None),
+        ("Name,Age\nRoe,41", None),
+        ("17000123 INFO start\n17000124 WARN full", None),
         ("The weir was mended.\nIt held.", None),
         ("```\nTITLE\n```", None),
     ],
