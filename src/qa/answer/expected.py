@@ -38,10 +38,11 @@ _NUMBER = re.compile(
     rf"(?:№\s?)?[$€£]?\b\d(?:[\d.,/:-]*\d)?(?:st|nd|rd|th|\s?%)?(?!\w)|\b(?:{'|'.join(_UNITS)})(?:-\w+)?\b|\b[XVI]{{2,}}\b",
     re.IGNORECASE,
 )
-_PERIOD = r"(?:minute|hour|day|night|week|fortnight|month|quarter|season|term|year|decade|century)"
+_PERIOD = r"(?:minute|hour|day|night|week|fortnight|month|quarter|season|term|year|decade|century|session|meeting)"
 _TIMES = r"(?:once|twice|thrice|[\w-]+\stimes)"
 _FREQUENCY = re.compile(
-    rf"\b{_TIMES}(?:\s(?:or|to|and)\s{_TIMES})?(?:\s(?:an?|per|each|every|in)\s(?:[\w-]+\s){{0,2}}?{_PERIOD}s?)?\b"
+    rf"\b{_TIMES}(?:\s(?:or|to|and)\s{_TIMES})?\s(?:an?|per|each|every|in)\s(?:[\w-]+\s){{0,2}}?{_PERIOD}s?\b"
+    r"|\b(?:twice|thrice|[\w-]+\stimes)\b"
     rf"|\b(?:every|each)\s(?:(?!of\b)[\w-]+\s){{0,2}}?(?:{_PERIOD}s?|\w+days?|spring|summer|autumn|winter|{_MONTH}|time)\b"
     rf"|\b(?:per|an?|in\s(?:an?|one))\s{_PERIOD}\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\b"
     r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?|biennial(?:ly)?|triennial(?:ly)?"

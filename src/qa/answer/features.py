@@ -212,12 +212,13 @@ def _of_text(asked: Asked, sentence: Span, short: Span | None, voice: frozenset[
     words = list(map(stem, split_words(sentence.text)))
     is_counted = bool(asked.counted) and counts(asked.counted, sentence.text)
     missing = asked.kind in TYPED and not fitting and not is_counted  # "no members" has no figure
+    uncounted = missing if asked.kind == "frequency" else bool(asked.counted) and not is_counted
     return {
         "names": asked.names_in(voice.union(words)),
         "pairs": asked.pairs_in(words),
         "kind_missing": float(missing),
         "misfit": float(missing or (bool(fitting) and not fits)),
-        "uncounted": float(bool(asked.counted) and not is_counted),
+        "uncounted": float(uncounted),
         "asks": float(sentence.text.endswith("?")),
         "others_words": float(bool(voice and asked.speakers) and asked.speakers.isdisjoint(voice.union(words))),
         "of_another": float(short is not None and _is_of_another(asked, sentence, short)),

@@ -68,7 +68,8 @@ def test_the_wording_says_what_is_asked(question, kind):
             ["every second year", "twice a month", "each May", "Mondays", "three times in a week", "monthly"],
         ),
         ("frequency", "The 71st session adopted each of them four times.", ["four times"]),
-        ("frequency", "The practice of every two years, once per session.", ["every two years", "once"]),
+        ("frequency", "The practice of every two years, once per session.", ["every two years", "once per session"]),
+        ("frequency", "It is adopted once again, twice so far.", ["twice"]),
         ("other", "They met in Lima.", []),
     ],
 )

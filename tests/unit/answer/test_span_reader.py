@@ -293,6 +293,14 @@ def test_a_span_as_long_as_a_sentence_is_no_short_answer():
     assert reading.short is None
 
 
+def test_how_often_is_told_by_a_sentence_that_says_so_where_one_is_close():
+    again = make_hit(["The board meets once again ."], source="a.txt")
+    often = make_hit(["The board meets every two years ."], source="b.txt")
+    answers = {again.passage.text: ("once again", 6.0), often.passage.text: ("every two years", 5.8)}
+    reading = read("How often does the board meet?", [again, often], answers, {"board": 1, "meet": 1}, BY_WORDS)
+    assert reading.short == "every two years"
+
+
 @pytest.mark.parametrize(
     ("span", "short"),
     [
