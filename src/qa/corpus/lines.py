@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from qa.types import Document, Span
 
+HEADLINE_LENGTH = 160
+ENDS = (".", "!", "?", ":", ";", "…", ".”", '."')  # of a sentence, which no headline has
 HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})[ \t]++(?P<text>.*?)(?:[ \t]++#++)?+\s*+")
 AUTHOR = re.compile(r"(?i:author|written by|reported by|text by|interviewed by|interviewer|by)(?:\s*:\s*|\s+)(?=[A-Z])")
 CAPTION = re.compile(r"(?:photo|picture|pictured|image|caption|figure)\b[^:]{0,20}:", re.IGNORECASE)

@@ -11,7 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.corpus.dialogue import find_turns
-from qa.corpus.lines import AUTHOR, CAPTION, heading_of, is_navigation, is_verbless, looks_like_title, paragraphs
+from qa.corpus.lines import (
+    AUTHOR,
+    CAPTION,
+    ENDS,
+    HEADLINE_LENGTH,
+    heading_of,
+    is_navigation,
+    is_verbless,
+    looks_like_title,
+    paragraphs,
+)
 from qa.corpus.people import author_of, interviewee_of, is_credit
 from qa.corpus.plain import with_plain_structure
 from qa.types import Block, Item, Outline
@@ -26,9 +36,7 @@ if TYPE_CHECKING:
 
 _CAPTION_LENGTH = 400
 _LETTERHEAD_LENGTH = 300
-_HEADLINE_LENGTH = 160
 _SUBTITLE = re.compile(r"(?<=[^\W\d_]{3})[.!?](?=\s+[A-Z][^.!?]{15,})")
-_ENDS = (".", "!", "?", ":", ";", "…", ".”", '."')
 
 
 def outline(document: Document) -> Outline:
@@ -87,7 +95,7 @@ def _is_headline(body: Sequence[Paragraph], number: int) -> bool:
     if number == 0 or paragraph.is_heading:
         return True
     closes = paragraph.blank_before > max(1, dated.blank_before)
-    return closes or (not paragraph.text.endswith(_ENDS) and len(paragraph.text) <= _HEADLINE_LENGTH)
+    return closes or (not paragraph.text.endswith(ENDS) and len(paragraph.text) <= HEADLINE_LENGTH)
 
 
 def _item(part: list[Paragraph]) -> Item:
@@ -124,17 +132,17 @@ def _title(part: Sequence[Paragraph], date: datetime.date | None, first_turn: in
             at = first.span.text.index(heading[1])
             return first.span.within(at, at + len(heading[1]))
         before_date = len(part) > 1 and part[1].date is not None
-        short = len(first.text) <= _HEADLINE_LENGTH and not first.text.endswith(_ENDS)
+        short = len(first.text) <= HEADLINE_LENGTH and not first.text.endswith(ENDS)
         if len(part) > 1 and looks_like_title(first) and (before_date or short) and first_turn:
             return _headline(first.span.strip())
         return first.span.strip() if first_turn and first.is_title else None
     rest = [p for p in part if p.date is None]
-    if date and len(rest) > 1 and rest[0] not in part[first_turn:] and looks_like_title(rest[0], _HEADLINE_LENGTH):
+    if date and len(rest) > 1 and rest[0] not in part[first_turn:] and looks_like_title(rest[0], HEADLINE_LENGTH):
         heading = heading_of(rest[0])
         if heading:
             at = rest[0].span.text.index(heading[1])
             return rest[0].span.within(at, at + len(heading[1]))
-        if not rest[0].text.endswith(_ENDS):
+        if not rest[0].text.endswith(ENDS):
             return rest[0].span.strip()
     return None
 

@@ -7,7 +7,17 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from qa.corpus.lines import AUTHOR, DASH, LABEL, Paragraph, heading_of, is_verbless, looks_like_title
+from qa.corpus.lines import (
+    AUTHOR,
+    DASH,
+    ENDS,
+    HEADLINE_LENGTH,
+    LABEL,
+    Paragraph,
+    heading_of,
+    is_verbless,
+    looks_like_title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +25,8 @@ if TYPE_CHECKING:
 
 _HEADING_LENGTH = 100
 _FEWEST_CAPITALS = 4  # letters; fewer are somebody's initials under a note
-_TITLE_LENGTH = 160  # of one line
 _TITLE_LINES = 3
-_ENDS = (".", "!", "?", ":", ";", ",", "…", ".”", '."')
+_ENDS = (*ENDS, ",")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?P<below>\.\d{1,2})*[.)]?|§\s*\d+\w?\.?|(?:Article|Section|Annex|Appendix) [\dA-Z]+[.:]?)\s+\S"
 )
@@ -54,7 +63,7 @@ def _is_of_title(lines: Sequence[str], width: int, *, first: bool) -> bool:
         marked
         or _RECORD.match(line)
         or not _OPENS_LINE.match(line)
-        or len(line) > _TITLE_LENGTH
+        or len(line) > HEADLINE_LENGTH
         or line.endswith(_ENDS)
     ):
         return False
